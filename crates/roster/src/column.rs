@@ -1,0 +1,157 @@
+use crate::error::{Duplicate, Kind, RosterError};
+use crate::trim;
+
+/// A column of a roster: its heading, and the field it was recognised as.
+///
+/// Headings are compared without regard to case, blanks, hyphens and underscores,
+/// with or without a leading `--` or `*`, and with or without a unit such as `（元）`.
+///
+/// ```
+/// use shebao_roster::Table;
+///
+/// let table = Table::from_bytes("ID,city,month,--Fund-Wage,月工资（元）,备注,choice:insured-at\n".as_bytes())?;
+/// let fields: Vec<_> = table.columns().iter().map(|c| c.field.as_deref()).collect();
+/// assert_eq!(fields, [
+///     Some("id"), Some("city"), Some("month"), Some("fund_wage"), Some("wage"), None,
+///     Some("choice:insured_at"),
+/// ]);
+/// # Ok::<(), shebao_roster::RosterError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The heading as it stands in the file, without the blanks around it.
+    pub heading: String,
+    /// The field's canonical name, with underscores; `None` where the heading is not recognised.
+    ///
+    /// A declared choice is `choice:NAME`; `choice:medical_tier` and `choice:base_tier`
+    /// are `medical_tier` and `base_tier`.
+    pub field: Option<String>,
+}
+
+impl Column {
+    fn new(heading: &str) -> Self {
+        let heading = trim(heading);
+        Self { heading: heading.to_owned(), field: recognise(heading) }
+    }
+}
+
+/// Fields without which no row can be computed.
+const REQUIRED: [&str; 4] = ["id", "city", "month", "wage"];
+
+/// Every field with the headings that stand for it.
+/// English headings are written here without separators, as [`squash`] leaves them.
+#[rustfmt::skip]
+const HEADINGS: &[(&str, &[&str])] = &[
+    ("id", &["id", "employeeid", "工号", "编号", "人员编号", "员工编号", "职工编号", "证件号码"]),
+    ("name", &["name", "姓名", "员工姓名", "职工姓名"]),
+    ("city", &["city", "城市", "参保城市", "缴费城市", "参保地"]),
+    ("area", &["area", "区县", "参保区县"]),
+    ("edition", &["edition", "版本", "规则版本"]),
+    ("month", &["month", "月份", "所属月份", "缴费月份", "费款所属期", "所属期", "缴费年月"]),
+    ("wage", &["wage", "工资", "缴费工资", "月工资", "月缴费工资"]),
+    ("fund_wage", &["fundwage", "公积金工资", "公积金缴存工资", "住房公积金缴存工资"]),
+    ("pay", &["pay", "实发工资", "应发工资"]),
+    ("hukou", &["hukou", "户籍", "户籍性质", "户籍类型", "户口", "户口性质", "户口类型"]),
+    ("employment", &["employment", "就业形式", "用工形式"]),
+    ("employer", &["employer", "单位类型", "单位性质"]),
+    ("employer_size", &["employersize", "单位规模", "企业规模"]),
+    ("injury_class", &["injuryclass", "工伤类别", "工伤行业类别", "工伤风险类别"]),
+    ("injury_rate", &["injuryrate", "工伤费率", "工伤保险费率"]),
+    ("unemployment_rate", &["unemploymentrate", "失业费率", "失业保险费率"]),
+    ("fund_rate", &["fundrate", "公积金比例", "公积金缴存比例", "住房公积金缴存比例"]),
+    ("medical_tier", &["medicaltier", "医保档次", "医疗保险档次"]),
+    ("base_tier", &["basetier", "基数档次", "缴费基数档次"]),
+    ("age", &["age", "年龄"]),
+    ("sex", &["sex", "gender", "性别"]),
+];
+
+/// Recognises a header row, or says everything that is wrong with it.
+pub(crate) fn columns<'t>(
+    headings: impl Iterator<Item = &'t str>,
+) -> Result<Vec<Column>, RosterError> {
+    let columns: Vec<Column> = headings.map(Column::new).collect();
+
+    let duplicates = duplicates(&columns);
+    if !duplicates.is_empty() {
+        return Err(Kind::Duplicates(duplicates).into());
+    }
+
+    let missing: Vec<_> =
+        REQUIRED.into_iter().filter(|required| position(&columns, required).is_none()).collect();
+    if !missing.is_empty() {
+        let found = columns
+            .into_iter()
+            .map(|column| column.heading)
+            .filter(|heading| !heading.is_empty())
+            .collect();
+        return Err(Kind::Missing { missing, found }.into());
+    }
+    Ok(columns)
+}
+
+/// The place of a field among the columns, counted from 0.
+pub(crate) fn position(columns: &[Column], field: &str) -> Option<usize> {
+    columns.iter().position(|column| column.field.as_deref() == Some(field))
+}
+
+/// Columns that a reader could take for one another.
+/// Blank headings are no clash: spreadsheets save empty columns at the right edge.
+fn duplicates(columns: &[Column]) -> Vec<Duplicate> {
+    let mut found = Vec::new();
+    for (second, later) in columns.iter().enumerate() {
+        let clash = columns.iter().take(second).position(|earlier| {
+            let same_heading = !later.heading.is_empty() && earlier.heading == later.heading;
+            let same_field = later.field.is_some() && earlier.field == later.field;
+            same_heading || same_field
+        });
+        if let Some(first) = clash
+            && let Some(earlier) = columns.get(first)
+        {
+            found.push(Duplicate {
+                field: later.field.clone(),
+                first: (first + 1, earlier.heading.clone()),
+                second: (second + 1, later.heading.clone()),
+            });
+        }
+    }
+    found
+}
+
+fn recognise(heading: &str) -> Option<String> {
+    if let Some(name) = choice(heading) {
+        let short = matches!(name.as_str(), "medical_tier" | "base_tier");
+        return Some(if short { name } else { format!("choice:{name}") });
+    }
+    let key = squash(heading);
+    HEADINGS
+        .iter()
+        .find(|(_, headings)| headings.contains(&key.as_str()))
+        .map(|(field, _)| (*field).to_owned())
+}
+
+/// The NAME of `choice:NAME` or `选择:NAME`.
+fn choice(heading: &str) -> Option<String> {
+    let (word, name) = heading.split_once([':', '：'])?;
+    if !matches!(squash(word).as_str(), "choice" | "选择") {
+        return None;
+    }
+    let name: String = trim(name)
+        .chars()
+        .map(|c| if c == '-' || c.is_whitespace() { '_' } else { c })
+        .flat_map(char::to_lowercase)
+        .collect();
+    (!name.is_empty()).then_some(name)
+}
+
+/// A heading reduced to what tells it from another.
+fn squash(heading: &str) -> String {
+    let squashed: String = heading
+        .chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '_' | '*' | '＊'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    ["（元）", "(元)", "（元/月）", "(元/月)"]
+        .iter()
+        .find_map(|unit| squashed.strip_suffix(unit))
+        .map_or_else(|| squashed.clone(), str::to_owned)
+}

@@ -1,0 +1,203 @@
+use std::io;
+use std::path::PathBuf;
+
+/// Why a roster cannot be read, or a table cannot be written.
+///
+/// ```
+/// use shebao_roster::Table;
+///
+/// let error = Table::from_bytes(b"id,city,wage\n").unwrap_err();
+/// assert_eq!(error.to_string(), "the roster has no column for month; it has id, city, wage");
+/// assert_eq!(error.message(true), "花名册缺少 month（月份）列；现有列：id、city、wage");
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.message(false))]
+pub struct RosterError {
+    kind: Box<Kind>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Kind {
+    ReadEnding { path: PathBuf },
+    WriteEnding { path: PathBuf },
+    Read { path: PathBuf, source: io::Error },
+    Write { path: PathBuf, source: io::Error },
+    Spreadsheet,
+    Encoding { row: u64 },
+    Nul { row: u64 },
+    Quote { row: u64 },
+    Empty,
+    Duplicates(Vec<Duplicate>),
+    Missing { missing: Vec<&'static str>, found: Vec<String> },
+}
+
+/// Two columns that could be taken for one another, each with its place from 1 and its heading.
+#[derive(Debug)]
+pub(crate) struct Duplicate {
+    pub(crate) field: Option<String>,
+    pub(crate) first: (usize, String),
+    pub(crate) second: (usize, String),
+}
+
+impl From<Kind> for RosterError {
+    fn from(kind: Kind) -> Self {
+        let kind = Box::new(kind);
+        Self { kind }
+    }
+}
+
+impl RosterError {
+    /// What is wrong, in Chinese if `zh` and else in English.
+    #[must_use]
+    pub fn message(&self, zh: bool) -> String {
+        if zh { self.chinese() } else { self.english() }
+    }
+
+    fn english(&self) -> String {
+        match &*self.kind {
+            Kind::ReadEnding { path } => format!(
+                "`{}` is not a roster that can be read: its name does not end in .csv",
+                path.display()
+            ),
+            Kind::WriteEnding { path } => {
+                format!("`{}` cannot be written: its name does not end in .csv", path.display())
+            }
+            Kind::Read { path, source } => {
+                format!("`{}` cannot be read: {}", path.display(), reason(source, false))
+            }
+            Kind::Write { path, source } => {
+                format!("`{}` cannot be written: {}", path.display(), reason(source, false))
+            }
+            Kind::Spreadsheet => "the roster is a workbook, not CSV text".to_owned(),
+            Kind::Encoding { row } => {
+                format!("row {row} of the roster is not text in UTF-8, UTF-16 or GB18030")
+            }
+            Kind::Nul { row } => format!("row {row} of the roster holds a NUL byte"),
+            Kind::Quote { row } => format!(
+                "row {row} of the roster has a quotation mark that is not closed at the end of its cell"
+            ),
+            Kind::Empty => "the roster is empty".to_owned(),
+            Kind::Duplicates(pairs) => {
+                pairs.iter().map(Duplicate::english).collect::<Vec<_>>().join("; ")
+            }
+            Kind::Missing { missing, found } => format!(
+                "the roster has no column for {}; it has {}",
+                missing.join(", "),
+                found.join(", ")
+            ),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        match &*self.kind {
+            Kind::ReadEnding { path } => {
+                format!("无法读取花名册“{}”：文件名不以 .csv 结尾", path.display())
+            }
+            Kind::WriteEnding { path } => {
+                format!("无法写入“{}”：文件名不以 .csv 结尾", path.display())
+            }
+            Kind::Read { path, source } => {
+                format!("无法读取“{}”：{}", path.display(), reason(source, true))
+            }
+            Kind::Write { path, source } => {
+                format!("无法写入“{}”：{}", path.display(), reason(source, true))
+            }
+            Kind::Spreadsheet => "花名册是电子表格文件，不是 CSV 文本".to_owned(),
+            Kind::Encoding { row } => {
+                format!("花名册第 {row} 行不是 UTF-8、UTF-16 或 GB18030 编码的文字")
+            }
+            Kind::Nul { row } => format!("花名册第 {row} 行含有空字节（NUL）"),
+            Kind::Quote { row } => format!("花名册第 {row} 行的双引号没有在单元格末尾闭合"),
+            Kind::Empty => "花名册是空的".to_owned(),
+            Kind::Duplicates(pairs) => {
+                pairs.iter().map(Duplicate::chinese).collect::<Vec<_>>().join("；")
+            }
+            Kind::Missing { missing, found } => {
+                let missing: Vec<_> = missing.iter().map(|field| in_chinese(field)).collect();
+                format!("花名册缺少 {}列；现有列：{}", missing.join("、"), found.join("、"))
+            }
+        }
+    }
+
+    /// What to do about it, where that can be said.
+    #[must_use]
+    pub fn hint(&self, zh: bool) -> Option<String> {
+        let (en, cn) = match &*self.kind {
+            Kind::Read { .. } | Kind::Write { .. } => return None,
+            Kind::ReadEnding { .. } | Kind::Spreadsheet => (
+                "only CSV is read; save the roster as CSV (.csv)",
+                "目前只能读取 CSV；请把花名册另存为 CSV（.csv）",
+            ),
+            Kind::WriteEnding { .. } => (
+                "only CSV is written; let the name end in .csv",
+                "目前只能写出 CSV；请使用以 .csv 结尾的文件名",
+            ),
+            Kind::Encoding { .. } | Kind::Nul { .. } => {
+                ("save the roster again as CSV UTF-8", "请将花名册重新另存为“CSV UTF-8”")
+            }
+            Kind::Quote { .. } => (
+                "close the quotation mark, and write one inside a quoted cell twice",
+                "请补上缺少的双引号；单元格内的双引号须写两次",
+            ),
+            Kind::Empty | Kind::Missing { .. } => (
+                "the first row names the columns, for example id,city,month,wage",
+                "首行须为表头，例如：工号,城市,月份,工资",
+            ),
+            Kind::Duplicates(_) => (
+                "rename or remove one of the two; headings that are not recognised are passed through",
+                "请改名或删除其中一列；无法识别的表头会原样保留",
+            ),
+        };
+        Some(if zh { cn } else { en }.to_owned())
+    }
+}
+
+impl Duplicate {
+    /// The field, where the headings differ and only their meaning is the same.
+    fn same_field(&self) -> Option<&str> {
+        self.field.as_deref().filter(|_| self.first.1 != self.second.1)
+    }
+
+    fn english(&self) -> String {
+        let ((first, one), (second, other)) = (&self.first, &self.second);
+        match self.same_field() {
+            Some(field) => {
+                format!("columns {first} (`{one}`) and {second} (`{other}`) both stand for {field}")
+            }
+            None => format!("columns {first} and {second} are both headed `{one}`"),
+        }
+    }
+
+    fn chinese(&self) -> String {
+        let ((first, one), (second, other)) = (&self.first, &self.second);
+        match self.same_field() {
+            Some(field) => {
+                format!("第 {first} 列“{one}”和第 {second} 列“{other}”都表示 {field}")
+            }
+            None => format!("第 {first} 列和第 {second} 列的表头都是“{one}”"),
+        }
+    }
+}
+
+/// A required field with the heading most rosters give it.
+fn in_chinese(field: &str) -> String {
+    let heading = match field {
+        "id" => "工号",
+        "city" => "城市",
+        "month" => "月份",
+        _ => "工资",
+    };
+    format!("{field}（{heading}）")
+}
+
+/// The usual failures in plain words, the others in the system's.
+fn reason(error: &io::Error, zh: bool) -> String {
+    let (en, cn) = match error.kind() {
+        io::ErrorKind::NotFound => ("no such file or folder", "没有这个文件或文件夹"),
+        io::ErrorKind::PermissionDenied => ("permission denied", "没有权限"),
+        io::ErrorKind::IsADirectory => ("it is a folder", "它是文件夹"),
+        io::ErrorKind::StorageFull => ("the disk is full", "磁盘已满"),
+        _ => return error.to_string(),
+    };
+    if zh { cn } else { en }.to_owned()
+}

@@ -1,0 +1,52 @@
+//! Rosters in, result tables out.
+//!
+//! ```
+//! use shebao_roster::Table;
+//!
+//! let table = Table::from_bytes("工号,姓名,参保城市,月份,工资\n007,王芳,北京,2024年7月,8000\n".as_bytes())?;
+//! for row in table.rows() {
+//!     assert_eq!((row.number(), row.id()), (2, "007"));
+//!     let fields = row.fields().expect("a sound row");
+//!     assert!(fields.contains(&("month".to_owned(), "2024-07".to_owned())));
+//!     assert!(fields.contains(&("wage".to_owned(), "8000".to_owned())));
+//! }
+//! # Ok::<(), shebao_roster::RosterError>(())
+//! ```
+//!
+//! A roster is a table with a header row and one row a person and month.
+//! [`Table`] reads it, recognises its columns in English or Chinese, and hands out each [`Row`]
+//! as pairs of field name and text. [`CsvWriter`] writes the results.
+//!
+//! # What is not here
+//!
+//! No rules and no arithmetic: a wage or a rate leaves this crate as the text that came in,
+//! and whoever computes with it says what is wrong with it.
+//! Only CSV is read and written.
+//!
+//! # Two kinds of failure
+//!
+//! A [`RosterError`] stops the run: the file cannot be read, or no row of it could be trusted.
+//! A [`Problem`] belongs to one row; the other rows go on.
+//! Both carry their words in English and in Chinese.
+
+#![warn(missing_docs)]
+
+mod column;
+mod decode;
+mod error;
+mod month;
+mod row;
+mod scan;
+mod table;
+mod write;
+
+pub use column::Column;
+pub use error::RosterError;
+pub use row::{Problem, Row};
+pub use table::Table;
+pub use write::{CsvWriter, rejects_path};
+
+/// Cuts blanks off both ends, those that cannot be seen on a screen included.
+fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
+}

@@ -1,0 +1,158 @@
+use crate::error::{Kind, RosterError};
+use csv::{Terminator, WriterBuilder};
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Writes a table to a CSV file, whole or not at all.
+///
+/// The rows go to a temporary file beside the target, which takes the target's name in
+/// [`finish`](CsvWriter::finish). A writer that is dropped before leaves nothing behind,
+/// and an older file of that name as it was.
+///
+/// The file is UTF-8 with `\n` as line end, and has a byte-order mark if a heading is not ASCII.
+/// Text that a spreadsheet would run as a formula, because it begins with `=`, `+`, `-`, `@`,
+/// a tab or a carriage return, is written with a `'` before it.
+/// Plain numbers such as `-12.30` stay numbers.
+///
+/// ```
+/// use shebao_roster::CsvWriter;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("result.csv");
+/// let mut writer = CsvWriter::create(&path, ["id", "name", "amount"])?;
+/// writer.write(["007", "=1+1", "-12.30"])?;
+/// writer.finish()?;
+/// assert_eq!(std::fs::read_to_string(&path)?, "id,name,amount\n007,'=1+1,-12.30\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct CsvWriter {
+    path: PathBuf,
+    csv: csv::Writer<NamedTempFile>,
+}
+
+impl CsvWriter {
+    /// Starts a table with its header row.
+    ///
+    /// # Errors
+    ///
+    /// A path that does not end in `.csv`, and one where no file can be written.
+    pub fn create<H>(path: &Path, headings: H) -> Result<Self, RosterError>
+    where
+        H: IntoIterator,
+        H::Item: AsRef<str>,
+    {
+        if !is_csv(path) {
+            let path = path.to_owned();
+            return Err(Kind::WriteEnding { path }.into());
+        }
+        let headings: Vec<H::Item> = headings.into_iter().collect();
+        let mut file = temporary(path).map_err(|source| failed(path, source))?;
+        if headings.iter().any(|heading| !heading.as_ref().is_ascii()) {
+            file.write_all("\u{feff}".as_bytes()).map_err(|source| failed(path, source))?;
+        }
+        let csv = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(file);
+        let mut writer = Self { path: path.to_owned(), csv };
+        writer.write(headings)?;
+        Ok(writer)
+    }
+
+    /// Writes one row, with as many cells as there are headings.
+    ///
+    /// # Errors
+    ///
+    /// A row of another length, or a disk that takes no more.
+    pub fn write<R>(&mut self, row: R) -> Result<(), RosterError>
+    where
+        R: IntoIterator,
+        R::Item: AsRef<str>,
+    {
+        let write = |cell: R::Item| self.csv.write_field(escape(cell.as_ref()).as_bytes());
+        row.into_iter()
+            .try_for_each(write)
+            .and_then(|()| self.csv.write_record(None::<&[u8]>))
+            .map_err(|error| failed(&self.path, error.into()))
+    }
+
+    /// Puts the finished file in its place.
+    ///
+    /// # Errors
+    ///
+    /// A disk that takes no more, or a target that can no longer be replaced.
+    pub fn finish(self) -> Result<(), RosterError> {
+        let Self { path, csv } = self;
+        let file = csv.into_inner().map_err(|error| failed(&path, error.into_error()))?;
+        file.as_file().sync_all().map_err(|source| failed(&path, source))?;
+        file.persist(&path).map_err(|error| failed(&path, error.error))?;
+        Ok(())
+    }
+}
+
+/// Where the rows that could not be computed go unless the caller names a place.
+///
+/// ```
+/// use shebao_roster::rejects_path;
+/// use std::path::Path;
+///
+/// assert_eq!(rejects_path(Path::new("out/result.csv")), Path::new("out/result.rejects.csv"));
+/// ```
+#[must_use]
+pub fn rejects_path(out: &Path) -> PathBuf {
+    let mut name = OsString::from(out.file_stem().unwrap_or_default());
+    name.push(".rejects.");
+    name.push(out.extension().unwrap_or("csv".as_ref()));
+    out.with_file_name(name)
+}
+
+/// Whether a file's name ends in `.csv`, in any case.
+pub(crate) fn is_csv(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+}
+
+/// An empty file beside the target, if the target can be written at all.
+fn temporary(path: &Path) -> io::Result<NamedTempFile> {
+    if let Ok(target) = path.metadata() {
+        if target.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        if target.permissions().readonly() {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
+    }
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".roster-").suffix(".tmp");
+    // Temporary files are the owner's alone; a result is as open as any other file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+fn failed(path: &Path, source: io::Error) -> RosterError {
+    let path = path.to_owned();
+    Kind::Write { path, source }.into()
+}
+
+fn escape(cell: &str) -> Cow<'_, str> {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(cell) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+/// Whether a cell is digits, perhaps with a minus before and decimals behind, and nothing else.
+fn is_number(cell: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let amount = cell.strip_prefix('-').unwrap_or(cell);
+    match amount.split_once('.') {
+        Some((whole, part)) => digits(whole) && digits(part),
+        None => digits(amount),
+    }
+}

@@ -1,0 +1,235 @@
+use super::all_cells;
+use proptest::prelude::*;
+use shebao_roster::{CsvWriter, RosterError, Table, rejects_path};
+use std::fs;
+use std::path::Path;
+use tempfile::tempdir;
+
+fn write(path: &Path, headings: &[&str], rows: &[Vec<String>]) -> Result<(), RosterError> {
+    let mut writer = CsvWriter::create(path, headings)?;
+    for row in rows {
+        writer.write(row)?;
+    }
+    writer.finish()
+}
+
+/// The text of a table of one row.
+fn written(headings: &[&str], row: &[&str]) -> String {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("result.csv");
+    let row = row.iter().map(|&cell| cell.to_owned()).collect();
+    write(&path, headings, &[row]).unwrap();
+    fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn a_byte_order_mark_where_headings_are_chinese() {
+    assert_eq!(written(&["id", "a"], &["007", "王"]), "id,a\n007,王\n");
+    assert_eq!(written(&["id", "姓名"], &["007", "x"]), "\u{feff}id,姓名\n007,x\n");
+}
+
+#[test]
+fn formulas_are_escaped_and_numbers_are_not() {
+    for (cell, expected) in [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-", "'-"),
+        ("-a", "'-a"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        ("\rx", "\"'\rx\""),
+        ("=a,b", "\"'=a,b\""),
+        ("-1+1", "'-1+1"),
+        ("--1", "'--1"),
+        ("-.5", "'-.5"),
+        ("-1.", "'-1."),
+        ("-1.2.3", "'-1.2.3"),
+        ("-1e5", "'-1e5"),
+        ("-12.30", "-12.30"),
+        ("-5", "-5"),
+        ("-0.00", "-0.00"),
+        ("12.30", "12.30"),
+        ("", ""),
+        ("110101199001011234", "110101199001011234"),
+        ("007", "007"),
+        ("a=b", "a=b"),
+        ("'x", "'x"),
+        ("2024-07", "2024-07"),
+        ("a\"b", "\"a\"\"b\""),
+        ("a\nb", "\"a\nb\""),
+    ] {
+        assert_eq!(written(&["id", "a"], &["1", cell]), format!("id,a\n1,{expected}\n"));
+    }
+    assert_eq!(written(&["id", "=a"], &["1", "2"]), "id,'=a\n1,2\n");
+}
+
+#[test]
+fn an_unfinished_writer_leaves_nothing() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("result.csv");
+    let names = || {
+        let entries = fs::read_dir(folder.path()).unwrap();
+        entries.map(|e| e.unwrap().file_name()).collect::<Vec<_>>()
+    };
+    let mut writer = CsvWriter::create(&path, ["id"]).unwrap();
+    writer.write(["1"]).unwrap();
+    assert!(!path.exists());
+    drop(writer);
+    assert!(names().is_empty(), "{:?}", names());
+
+    // A file that was there stays as it was until the new one is whole.
+    fs::write(&path, "old").unwrap();
+    let mut writer = CsvWriter::create(&path, ["id"]).unwrap();
+    writer.write(["1"]).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+    writer.finish().unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "id\n1\n");
+    assert_eq!(names(), ["result.csv"]);
+}
+
+#[test]
+fn the_same_rows_give_the_same_bytes() {
+    let rows = ["1", "王,芳"];
+    assert_eq!(written(&["工号", "姓名"], &rows), written(&["工号", "姓名"], &rows));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_result_is_as_open_as_any_other_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempdir().unwrap();
+    let (result, other) = (folder.path().join("a.csv"), folder.path().join("b"));
+    write(&result, &["id"], &[]).unwrap();
+    fs::write(&other, "").unwrap();
+    let mode = |path| fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode(result), mode(other));
+}
+
+#[test]
+fn targets_that_cannot_be_written() {
+    let folder = tempdir().unwrap();
+    let create = |path: &Path| CsvWriter::create(path, ["id"]).unwrap_err();
+    let words = |path: &Path| (create(path).message(false), create(path).message(true));
+
+    let nowhere = folder.path().join("none/result.csv");
+    let shown = nowhere.display();
+    assert_eq!(
+        words(&nowhere),
+        (
+            format!("`{shown}` cannot be written: no such file or folder"),
+            format!("无法写入“{shown}”：没有这个文件或文件夹"),
+        )
+    );
+    assert_eq!(create(&nowhere).hint(false), None);
+
+    let taken = folder.path().join("taken.csv");
+    fs::create_dir(&taken).unwrap();
+    let shown = taken.display();
+    assert_eq!(
+        words(&taken),
+        (
+            format!("`{shown}` cannot be written: it is a folder"),
+            format!("无法写入“{shown}”：它是文件夹"),
+        )
+    );
+
+    let locked = folder.path().join("locked.csv");
+    fs::write(&locked, "kept").unwrap();
+    let mut permissions = fs::metadata(&locked).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&locked, permissions).unwrap();
+    let shown = locked.display();
+    assert_eq!(
+        words(&locked),
+        (
+            format!("`{shown}` cannot be written: permission denied"),
+            format!("无法写入“{shown}”：没有权限"),
+        )
+    );
+
+    let workbook = Path::new("result.xlsx");
+    assert_eq!(
+        words(workbook),
+        (
+            "`result.xlsx` cannot be written: its name does not end in .csv".to_owned(),
+            "无法写入“result.xlsx”：文件名不以 .csv 结尾".to_owned(),
+        )
+    );
+    let hint = create(workbook).hint(false);
+    assert_eq!(hint.as_deref(), Some("only CSV is written; let the name end in .csv"));
+    let hint = create(workbook).hint(true);
+    assert_eq!(hint.as_deref(), Some("目前只能写出 CSV；请使用以 .csv 结尾的文件名"));
+}
+
+#[test]
+fn a_row_of_another_length_is_refused() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("result.csv");
+    let mut writer = CsvWriter::create(&path, ["id", "a"]).unwrap();
+    let error = writer.write(["1"]).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("`{}` cannot be written: ", path.display())));
+}
+
+#[test]
+fn rejects_stand_beside_the_result() {
+    for (out, rejects) in [
+        ("result.csv", "result.rejects.csv"),
+        ("a/结果.2024.csv", "a/结果.2024.rejects.csv"),
+        ("result", "result.rejects.csv"),
+    ] {
+        assert_eq!(rejects_path(Path::new(out)), Path::new(rejects));
+    }
+}
+
+/// What the writer is asked to do to a cell, said in another way.
+fn escaped(cell: &str) -> String {
+    let amount = cell.trim_start_matches('-');
+    let number = cell.len() - amount.len() <= 1
+        && !amount.starts_with('.')
+        && !amount.ends_with('.')
+        && !amount.is_empty()
+        && amount.matches('.').count() <= 1
+        && amount.chars().all(|c| c == '.' || c.is_ascii_digit());
+    match cell.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') if !number => format!("'{cell}"),
+        _ => cell.to_owned(),
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_reads_back(
+        chinese: bool,
+        rows in prop::collection::vec(
+            prop::collection::vec("[-=+@'\",.0-9\t\r\n a王é𠀀\u{feff}]{0,6}|\\PC{0,8}", 5),
+            0..20,
+        ),
+    ) {
+        let heading = if chinese { "备注" } else { "note" };
+        let headings = ["id", "city", "month", "wage", heading];
+        // A row without any text is not read back at all, so each gets an id.
+        let rows: Vec<Vec<String>> = rows
+            .into_iter()
+            .enumerate()
+            .map(|(n, mut row)| {
+                row[0] = format!("{n:03}{}", row[0]);
+                row
+            })
+            .collect();
+
+        let folder = tempdir().unwrap();
+        let path = folder.path().join("result.csv");
+        write(&path, &headings, &rows).unwrap();
+        let table = Table::read(&path).unwrap();
+
+        let read: Vec<_> = table.columns().iter().map(|c| c.heading.as_str()).collect();
+        prop_assert_eq!(read, headings);
+        let expected: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| row.iter().map(|cell| escaped(cell)).collect())
+            .collect();
+        prop_assert_eq!(all_cells(&table), expected);
+        let numbers: Vec<u64> = table.rows().map(|row| row.number()).collect();
+        prop_assert_eq!(numbers, (2..).take(rows.len()).collect::<Vec<u64>>());
+    }
+}

@@ -1,0 +1,480 @@
+//! Runs a scheme's lines for one person's wages and keeps the trace of how.
+
+use crate::case::{Case, Terms};
+use crate::error::Result;
+use crate::lang::text;
+use crate::money::{Exact, Money};
+use crate::rate::{Rate, Rounding};
+use crate::rulebook::Rulebook;
+use crate::rulebook::resolve::Trouble;
+use crate::rulebook::space::{Dim, Mask, Region, bit, values};
+use crate::scheme::{BaseLimits, Charge, Line, Note, Program, Scheme};
+use crate::words::{Branch, Evidence, Fund, Payer};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The wages of one person in one month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wages {
+    /// The wage that the insurance bases are formed from.
+    pub insurance: Money,
+    /// The wage that the housing-fund base is formed from.
+    pub housing_fund: Money,
+    /// What is actually paid.
+    pub pay: Money,
+}
+
+impl Wages {
+    /// One wage for everything.
+    pub const fn same(wage: Money) -> Self {
+        Self { insurance: wage, housing_fund: wage, pay: wage }
+    }
+
+    /// The wages of a case; what it leaves out is its wage.
+    pub fn of(case: &Case) -> Self {
+        Self {
+            insurance: case.wage,
+            housing_fund: case.fund_wage.unwrap_or(case.wage),
+            pay: case.pay.unwrap_or(case.wage),
+        }
+    }
+}
+
+/// Which limit of the base was at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LimitHit {
+    /// The wage was raised to the floor 下限.
+    Floor,
+    /// The wage was cut to the ceiling 上限.
+    Ceiling,
+    /// The base is one amount for everyone.
+    Flat,
+}
+
+/// One amount due: who pays, into which fund, on which base, and how it came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AssessedLine {
+    /// The line of the program.
+    pub(crate) line: usize,
+    /// Where the money goes.
+    pub fund: Fund,
+    /// The wage that the base was formed from.
+    pub wage: Money,
+    /// The contribution base; none for a fixed sum.
+    pub base: Option<Money>,
+    /// The limit that was at work.
+    pub limit: Option<LimitHit>,
+    /// The rate of this line; none for a fixed sum.
+    pub rate: Option<Rate>,
+    /// The amount due.
+    pub amount: Money,
+    /// The amount before relief.
+    pub amount_before_relief: Money,
+    /// The relief.
+    pub relief: Money,
+    /// The product of the item before rounding, of which this line is the whole or a part.
+    pub(crate) product: Exact,
+    /// The item's rounded amount before relief, which the lines of its funds add up to.
+    pub(crate) due: Money,
+}
+
+/// The sums of an assessment, in yuan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// What the employer pays.
+    pub employer: Money,
+    /// What the worker pays.
+    pub worker: Money,
+    /// What goes to the pooled funds 统筹基金.
+    pub pooled: Money,
+    /// What goes to individual accounts 个人账户.
+    pub individual_account: Money,
+    /// What goes to mutual aid.
+    pub mutual_aid: Money,
+    /// What goes to the housing fund.
+    pub housing_fund: Money,
+    /// What is due, but whose division between funds is not known.
+    pub unsplit: Money,
+    /// Everything due.
+    pub all: Money,
+    /// Pay and the employer's lines.
+    pub employer_cost: Money,
+    /// Pay less the worker's lines, before income tax.
+    pub take_home: Money,
+}
+
+/// The lines due for one person and one month, with the trace of how.
+#[derive(Clone, Debug)]
+pub struct Assessment {
+    scheme: Scheme,
+    wages: Wages,
+    lines: Vec<AssessedLine>,
+    notes: Vec<Note>,
+    totals: Totals,
+}
+
+impl Scheme {
+    /// Computes the lines due for some wages.
+    ///
+    /// Wages above 100 million yuan a month, and negative ones, are taken as the nearest bound;
+    /// a [`Case`] refuses them before they come here.
+    ///
+    /// ```
+    /// use shebao::{Case, Rulebook, Terms, Wages};
+    ///
+    /// let rules = Rulebook::builtin()?;
+    /// let mut case = Case::new("beijing", "2013-05".parse()?, "0".parse()?);
+    /// case.edition = "shi-2014".into();
+    /// let scheme = rules.scheme(&case, &Terms::default())?;
+    /// for wage in ["3000", "4500.50"] {
+    ///     let assessment = scheme.assess(Wages::same(wage.parse()?));
+    ///     println!("{wage}: {}", assessment.totals().all);
+    /// }
+    /// # Ok::<(), shebao::Error>(())
+    /// ```
+    pub fn assess(&self, wages: Wages) -> Assessment {
+        let program = &*self.0;
+        let wages = bounded(wages);
+        let mut lines = Vec::with_capacity(program.lines.len().saturating_add(2));
+        for (number, line) in program.lines.iter().enumerate() {
+            program.run(number, line, wages, &mut lines);
+        }
+        let totals = totals(program, &lines, wages.pay);
+        Assessment { scheme: self.clone(), wages, lines, notes: Vec::new(), totals }
+    }
+}
+
+fn bounded(wages: Wages) -> Wages {
+    let bound = |wage: Money| wage.clamp(Money::ZERO, Money::from_fen(10_000_000_000));
+    Wages {
+        insurance: bound(wages.insurance),
+        housing_fund: bound(wages.housing_fund),
+        pay: bound(wages.pay),
+    }
+}
+
+/// The base of a wage, and the limit that made it.
+fn base_of(limits: BaseLimits, rounding: Option<Rounding>, wage: Money) -> (Money, Option<LimitHit>) {
+    if let Some(flat) = limits.flat {
+        return (flat, Some(LimitHit::Flat));
+    }
+    let wage = rounding.map_or(wage, |rounding| wage.times(Rate::ONE).round(rounding));
+    match (limits.floor, limits.ceiling) {
+        (Some(floor), _) if wage < floor => (floor, Some(LimitHit::Floor)),
+        (_, Some(ceiling)) if wage > ceiling => (ceiling, Some(LimitHit::Ceiling)),
+        _ => (wage, None),
+    }
+}
+
+impl Program {
+    fn branch(&self, line: &Line) -> Option<Branch> {
+        self.book.components.get(line.component).map(|component| component.branch)
+    }
+
+    fn wage(&self, line: &Line, wages: Wages) -> Money {
+        if self.branch(line).is_some_and(Branch::uses_fund_wage) {
+            wages.housing_fund
+        } else {
+            wages.insurance
+        }
+    }
+
+    /// The unrounded product of a line.
+    fn product(&self, line: &Line, wages: Wages) -> Exact {
+        match line.charge {
+            Charge::Fixed(amount) => amount.times(Rate::ONE),
+            Charge::Rate(rate) => {
+                base_of(line.base, line.base_rounding, self.wage(line, wages)).0.times(rate)
+            }
+        }
+    }
+
+    /// The rounded amount of a line: by itself, or as its part of the item's rounded sum.
+    fn due(&self, line: &Line, product: Exact, wages: Wages) -> Money {
+        let Some(rounding) = line.sum_rounding else { return product.round(line.rounding) };
+        let other = self.lines.iter().find(|other| {
+            other.component != line.component && self.same_item(line, other)
+        });
+        let Some(other) = other else { return product.round(rounding) };
+        let whole = product.plus(self.product(other, wages));
+        let total = whole.round(rounding);
+        let worker = match self.payer(line) {
+            Payer::Worker => product,
+            Payer::Employer => self.product(other, wages),
+        };
+        let worker = worker.share_of(whole, total, Rounding::FenHalfUp);
+        match self.payer(line) {
+            Payer::Worker => worker,
+            Payer::Employer => total.minus(worker),
+        }
+    }
+
+    /// Computes one component: one line, or one for each fund that it divides between.
+    fn run(&self, number: usize, line: &Line, wages: Wages, out: &mut Vec<AssessedLine>) {
+        let wage = self.wage(line, wages);
+        let (base, limit) = match line.charge {
+            Charge::Fixed(_) => (None, None),
+            Charge::Rate(_) => {
+                let (base, limit) = base_of(line.base, line.base_rounding, wage);
+                (Some(base), limit)
+            }
+        };
+        let rate = match line.charge {
+            Charge::Fixed(_) => None,
+            Charge::Rate(rate) => Some(rate),
+        };
+        let product = self.product(line, wages);
+        let due = self.due(line, product, wages);
+        let relief = line.relief.map_or(Money::ZERO, |waive| due.times(waive).round(line.rounding));
+        let relief = relief.min(due);
+        let whole = AssessedLine {
+            line: number,
+            fund: line.fund,
+            wage,
+            base,
+            limit,
+            rate,
+            amount: due.minus(relief),
+            amount_before_relief: due,
+            relief,
+            product,
+            due,
+        };
+        if line.shares.is_empty() {
+            out.push(whole);
+            return;
+        }
+        let mut rest = whole;
+        let at = out.len();
+        for (fund, share) in &line.shares {
+            let amount = base.unwrap_or_default().times(*share).round(line.rounding);
+            let amount = amount.min(rest.amount);
+            rest.amount = rest.amount.minus(amount);
+            rest.amount_before_relief = rest.amount_before_relief.minus(amount);
+            rest.rate = rest.rate.map(|rate| rate.minus(*share));
+            let none = Money::ZERO;
+            out.push(AssessedLine {
+                fund: *fund,
+                rate: Some(*share),
+                amount,
+                amount_before_relief: amount,
+                relief: none,
+                ..whole
+            });
+        }
+        let nothing_left = rest.rate == Some(Rate::ZERO) && rest.amount == Money::ZERO;
+        if !nothing_left {
+            out.insert(at, rest);
+        }
+    }
+}
+
+fn totals(program: &Program, lines: &[AssessedLine], pay: Money) -> Totals {
+    let mut totals = Totals::default();
+    for assessed in lines {
+        let amount = assessed.amount;
+        let payer = program.lines.get(assessed.line).map_or(Payer::Worker, |line| program.payer(line));
+        let side = match payer {
+            Payer::Employer => &mut totals.employer,
+            Payer::Worker => &mut totals.worker,
+        };
+        *side = side.plus(amount);
+        let fund = match assessed.fund {
+            Fund::Pooled => &mut totals.pooled,
+            Fund::IndividualAccount => &mut totals.individual_account,
+            Fund::MutualAid => &mut totals.mutual_aid,
+            Fund::HousingFund => &mut totals.housing_fund,
+            Fund::Unsplit => &mut totals.unsplit,
+        };
+        *fund = fund.plus(amount);
+        totals.all = totals.all.plus(amount);
+    }
+    totals.employer_cost = pay.plus(totals.employer);
+    totals.take_home = pay.minus(totals.worker);
+    totals
+}
+
+impl Assessment {
+    /// The scheme that was run.
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// The wages it was run for.
+    pub fn wages(&self) -> Wages {
+        self.wages
+    }
+
+    /// The lines due.
+    pub fn lines(&self) -> &[AssessedLine] {
+        &self.lines
+    }
+
+    /// The sums.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// Whether every branch asked for has a rule; where it is false, the totals are partial.
+    pub fn is_complete(&self) -> bool {
+        self.scheme.0.complete
+    }
+
+    /// The weakest evidence that any line rests on; none where there is no line.
+    pub fn evidence(&self) -> Option<Evidence> {
+        self.lines.iter().filter_map(|line| self.program_line(line)?.evidence).max()
+    }
+
+    /// What was assumed.
+    pub fn notes(&self) -> impl Iterator<Item = &Note> {
+        self.scheme.0.notes.iter().chain(&self.notes)
+    }
+
+    /// The branch of a line.
+    pub fn branch(&self, line: &AssessedLine) -> Option<Branch> {
+        Some(self.scheme.component(self.program_line(line)?)?.branch)
+    }
+
+    /// The item of a line, such as `basic`.
+    pub fn item(&self, line: &AssessedLine) -> Option<&str> {
+        Some(&self.scheme.component(self.program_line(line)?)?.item)
+    }
+
+    /// Who pays a line.
+    pub fn payer(&self, line: &AssessedLine) -> Option<Payer> {
+        Some(self.scheme.component(self.program_line(line)?)?.payer)
+    }
+
+    pub(crate) fn program_line(&self, line: &AssessedLine) -> Option<&Line> {
+        self.scheme.0.lines.get(line.line)
+    }
+
+    /// What goes from one payer to one branch; none where there is no such line.
+    pub fn amount(&self, branch: Branch, payer: Payer) -> Option<Money> {
+        let mut lines = self
+            .lines
+            .iter()
+            .filter(|line| self.branch(line) == Some(branch) && self.payer(line) == Some(payer))
+            .peekable();
+        lines.peek()?;
+        Some(lines.map(|line| line.amount).sum())
+    }
+
+    fn note(&mut self, code: &'static str, field: &'static str, value: String, text: crate::Text) {
+        let fields = vec![("field", field.to_owned()), ("value", value)];
+        self.notes.push(Note { code, fields, text });
+    }
+}
+
+/// More combinations of missing answers than this are not tried.
+const MOST_TRIALS: usize = 512;
+
+impl Rulebook {
+    /// Computes what is due for a case.
+    ///
+    /// Where the case leaves something out, and every answer gives the same lines for its wages, that is what is due;
+    /// otherwise the error names the option and its values.
+    pub fn assess(&self, case: &Case, terms: &Terms) -> Result<Assessment> {
+        let wages = Wages::of(case);
+        let mut assessment = match self.resolve(case, terms, &Region::all()) {
+            Ok(scheme) => scheme.assess(wages),
+            Err(Trouble::Failed(error)) => return Err(error),
+            Err(Trouble::Needs(needs)) => self.try_every_answer(case, terms, &needs, Region::all())?,
+        };
+        if case.pay.is_none() {
+            let wage = wages.pay.to_string();
+            let words = text!(
+                "pay was left out; the wage {wage} is taken",
+                "未给出实发工资，按缴费工资 {wage} 计算"
+            );
+            assessment.note("default_taken", "pay", wage, words);
+        }
+        let uses_fund =
+            assessment.lines.iter().any(|line| assessment.branch(line) == Some(Branch::HousingFund));
+        if case.fund_wage.is_none() && uses_fund {
+            let wage = wages.housing_fund.to_string();
+            let words = text!(
+                "fund-wage was left out; the wage {wage} is taken",
+                "未给出公积金工资，按缴费工资 {wage} 计算"
+            );
+            assessment.note("default_taken", "fund_wage", wage, words);
+        }
+        Ok(assessment)
+    }
+
+    /// Tries every value of what is missing, and takes the result where all of them agree.
+    fn try_every_answer(
+        &self,
+        case: &Case,
+        terms: &Terms,
+        needs: &BTreeMap<Dim, Mask>,
+        known: Region,
+    ) -> Result<Assessment> {
+        let refused = || self.needs(case, needs);
+        let Some((dim, mask)) = needs.first_key_value() else { return Err(refused()) };
+        let mut first: Option<Assessment> = None;
+        let answers: Vec<u8> = values(possible(*dim) & *mask).collect();
+        if answers.len() > MOST_TRIALS || answers.is_empty() {
+            return Err(refused());
+        }
+        for answer in answers {
+            let known = known.with(*dim, bit(answer));
+            let assessment = match self.resolve(case, terms, &known) {
+                Ok(scheme) => scheme.assess(Wages::of(case)),
+                Err(Trouble::Needs(more)) if !more.contains_key(dim) => {
+                    self.try_every_answer(case, terms, &more, known).map_err(|_| refused())?
+                }
+                Err(_) => return Err(refused()),
+            };
+            match &first {
+                Some(other) if !other.same_lines(&assessment) => return Err(refused()),
+                Some(_) => {}
+                None => first = Some(assessment),
+            }
+        }
+        let mut assessment = first.ok_or_else(refused)?;
+        let book = self.book(&case.city, &case.edition)?;
+        let field = book.names.option(*dim);
+        let option = field.replace('_', "-");
+        let words = text!(
+            "{option} was left out; every value of it gives the same lines",
+            "未给出 {option}；各取值结果相同"
+        );
+        assessment.notes.push(Note {
+            code: "no_difference",
+            fields: vec![("field", field)],
+            text: words,
+        });
+        Ok(assessment)
+    }
+}
+
+/// The values of a dimension that a missing answer could have.
+fn possible(dim: Dim) -> Mask {
+    match dim {
+        Dim::Employer => (1 << 9) - 1,
+        Dim::Employment => 0b111,
+        Dim::Hukou => 0b1111,
+        Dim::EmployerSize | Dim::Sex => 0b11,
+        Dim::InjuryClass => 0xff,
+        Dim::Choice(_) | Dim::Age => u128::from(u64::MAX),
+        Dim::Area | Dim::Calendar => 0,
+    }
+}
+
+impl Assessment {
+    /// Whether two assessments say the same: the same lines, and the same silences.
+    fn same_lines(&self, other: &Self) -> bool {
+        let key = |a: &Self| -> Vec<_> {
+            a.lines
+                .iter()
+                .map(|l| {
+                    let place = a.program_line(l).map(|line| line.component);
+                    (place, l.fund, l.base, l.rate, l.amount, l.amount_before_relief)
+                })
+                .collect()
+        };
+        key(self) == key(other) && self.scheme.0.silences == other.scheme.0.silences
+    }
+}

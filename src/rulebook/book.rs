@@ -1,0 +1,220 @@
+//! The rules of one city in one edition, checked and ready to be asked.
+
+use super::raw::{Chooser, GapOf, RateValue};
+use super::space::{Dim, NOT_OFFERED, Names, Region, bit, subtract_all};
+use crate::lang::Text;
+use crate::money::Money;
+use crate::month::{Month, Span};
+use crate::rate::{Factor, Rate, Rounding};
+use crate::words::{Branch, Evidence, Fund, Payer};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Where a row's figure comes from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Source {
+    /// Documents, by their number in the rulebook.
+    pub(crate) cites: Vec<usize>,
+    pub(crate) evidence: Option<Evidence>,
+    pub(crate) quote: Option<String>,
+    pub(crate) derived: Option<Text>,
+    pub(crate) published: Option<NaiveDate>,
+    pub(crate) verified: Option<Month>,
+    pub(crate) revises: bool,
+    pub(crate) note: Option<Text>,
+}
+
+/// A dated rule: a value, its span, whom it is for, and its source.
+#[derive(Clone, Debug)]
+pub(crate) struct Row<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+    pub(crate) region: Region,
+    pub(crate) source: Source,
+    /// Nation 0, province 2, city 4, and one more where the file is the caller's own: the higher wins.
+    pub(crate) layer: u8,
+    /// The file it stands in, by its number in the loader, and its place there.
+    pub(crate) file: usize,
+    pub(crate) at: Range<usize>,
+}
+
+/// Rows that several keys may share.
+pub(crate) type Rows<T> = Vec<Arc<Row<T>>>;
+
+/// What the rules answer for one component.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    Rate(RateRule),
+    Fixed { amount: Money, fund: Fund },
+    Nothing(Nothing),
+}
+
+/// A rate and what it is chosen by.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RateRule {
+    pub(crate) kind: RateKind,
+    /// For each class the multiples of its rate that the fund may notify.
+    pub(crate) float: Vec<(u8, Vec<Factor>)>,
+    pub(crate) fund: Fund,
+}
+
+/// One rate, a choice of rates, or one for each injury class.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RateKind {
+    Stated(RateValue),
+    ByClass(Vec<Rate>),
+}
+
+/// An answer without a line.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Nothing {
+    pub(crate) kind: NothingKind,
+    pub(crate) code: String,
+    pub(crate) reason: Text,
+}
+
+/// Why there is no line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NothingKind {
+    Exempt,
+    NotCovered,
+    Merged(Branch),
+    Gap,
+}
+
+/// How the wage becomes a base.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum BaseRule {
+    Between { floor: Bound, ceiling: Bound },
+    Flat(Bound),
+    Gap(Text),
+}
+
+/// A bound of the base.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Bound {
+    None,
+    Amount(Money),
+    Named { amount: String, share: Option<(Factor, Rounding)> },
+}
+
+/// How one amount divides between funds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SplitRule {
+    Share { fund: Fund, rate: Rate },
+    Gap(Text),
+}
+
+/// How a component is rounded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RoundRule {
+    pub(crate) base: Option<Rounding>,
+    pub(crate) line: Rounding,
+    pub(crate) sum: Option<Rounding>,
+    pub(crate) reason: Option<Text>,
+}
+
+/// What a case may choose.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ChoiceRule {
+    pub(crate) choice: u8,
+    pub(crate) values: u128,
+    pub(crate) chooser: Chooser,
+    pub(crate) default: Option<u8>,
+}
+
+/// A figure of an overlay.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ReplaceRule {
+    pub(crate) rate: Option<Rate>,
+    pub(crate) floor: Option<Bound>,
+    pub(crate) ceiling: Option<Bound>,
+    pub(crate) flat: Option<Bound>,
+    pub(crate) fund: Option<Fund>,
+    pub(crate) why: Text,
+}
+
+/// A case worth listing.
+#[derive(Clone, Debug)]
+pub(crate) struct NamedScheme {
+    pub(crate) id: String,
+    pub(crate) name: Text,
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+/// A component: one branch, item and payer, and every rule about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Component {
+    pub(crate) branch: Branch,
+    pub(crate) item: String,
+    pub(crate) name: Text,
+    pub(crate) payer: Payer,
+    /// False for a branch that the file only says something about, without an item that could be charged.
+    pub(crate) declared: bool,
+    pub(crate) exists: Rows<()>,
+    pub(crate) outcomes: Rows<Outcome>,
+    pub(crate) bases: Rows<BaseRule>,
+    pub(crate) splits: Rows<SplitRule>,
+    pub(crate) cuts: Rows<Factor>,
+    pub(crate) reliefs: Rows<Rate>,
+    pub(crate) rounds: Rows<RoundRule>,
+    pub(crate) replaces: Rows<ReplaceRule>,
+}
+
+/// The rules of one city in one edition.
+#[derive(Clone, Debug)]
+pub(crate) struct CityBook {
+    pub(crate) edition: String,
+    /// The edition this one is a hypothetical overlay of.
+    pub(crate) over: Option<String>,
+    /// The city, by its number among the rulebook's places.
+    pub(crate) place: usize,
+    pub(crate) from: Month,
+    pub(crate) until: Month,
+    pub(crate) note: Option<Text>,
+    pub(crate) names: Names,
+    pub(crate) components: Vec<Component>,
+    pub(crate) choices: Rows<ChoiceRule>,
+    pub(crate) amounts: BTreeMap<String, Rows<Money>>,
+    pub(crate) provisional: Vec<(Vec<Branch>, Arc<Row<()>>)>,
+    pub(crate) schemes: Rows<NamedScheme>,
+    pub(crate) defaults: Vec<(Dim, u8)>,
+}
+
+impl CityBook {
+    /// The branches that the edition holds for the city, in the order of the list.
+    pub(crate) fn branches(&self) -> Vec<Branch> {
+        let held = |branch: &Branch| self.components.iter().any(|c| c.branch == *branch);
+        Branch::ALL.iter().copied().filter(held).collect()
+    }
+}
+
+impl Default for GapOf {
+    fn default() -> Self {
+        Self::Rate
+    }
+}
+
+/// Divides cases by what a choice offers them: its values where it is offered, "not offered" elsewhere.
+pub(crate) fn offered(
+    choices: &Rows<ChoiceRule>,
+    choice: u8,
+    month: Month,
+    cases: Vec<Region>,
+) -> Vec<Region> {
+    let dim = Dim::Choice(choice);
+    let mut left = cases;
+    let mut found = Vec::new();
+    for row in choices.iter().filter(|r| r.value.choice == choice && r.span.contains(month)) {
+        found.extend(
+            left.iter()
+                .filter_map(|case| case.intersect(&row.region))
+                .map(|case| case.with(dim, row.value.values)),
+        );
+        left = subtract_all(left, &row.region);
+    }
+    found.extend(left.iter().map(|case| case.with(dim, bit(NOT_OFFERED))));
+    found
+}

@@ -1,0 +1,161 @@
+//! The same wage under several schemes, side by side.
+
+use crate::assess::Assessment;
+use crate::case::{Case, Terms};
+use crate::error::{Error, Result};
+use crate::lang::{Lang, text};
+use crate::money::Money;
+use crate::month::Month;
+use crate::rate::Rounding;
+use crate::report::Report;
+use crate::rulebook::Rulebook;
+use crate::words::{Branch, Fund};
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::{Deserialize, Serialize};
+
+/// A case with a label.
+#[derive(Clone, Debug)]
+pub struct NamedCase {
+    /// What to call it.
+    pub label: String,
+    /// The case.
+    pub case: Case,
+}
+
+/// Several cases side by side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The cases, in the order they were given.
+    pub cases: Vec<Compared>,
+}
+
+/// One case of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// What it is called.
+    pub label: String,
+    /// What is due.
+    pub estimate: Report,
+    /// What is due as a share of the wage.
+    pub effective_rate: EffectiveRate,
+    /// What moves with the worker to another pooling area; null where no pension is due.
+    pub moves_with_worker: Option<MovesWithWorker>,
+}
+
+/// What is due as a share of the wage, to six places half-up without trailing zeros; null for a wage of nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EffectiveRate {
+    /// The employer's part.
+    pub employer: Option<Decimal>,
+    /// The worker's part.
+    pub worker: Option<Decimal>,
+    /// Both.
+    pub all: Option<Decimal>,
+}
+
+/// What of a month's pension contributions moves with the worker to another pooling area.
+///
+/// It is the individual account, and from the pooled fund a share of the contribution base (国办发〔2009〕66号, article 4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovesWithWorker {
+    /// The amount, yuan.
+    pub amount: Money,
+    /// Its share of everything paid for the pension, to six places half-up; null where nothing was paid.
+    pub share: Option<Decimal>,
+}
+
+impl Rulebook {
+    /// Computes each case and sets the results side by side.
+    ///
+    /// ```
+    /// use shebao::{Lang, Rulebook, Terms};
+    ///
+    /// let rules = Rulebook::builtin()?;
+    /// let cases = rules.named_schemes("shi-2014", "2013-05".parse()?, "3000".parse()?, Lang::En)?;
+    /// let table = rules.compare(&cases, &Terms::default(), Lang::En)?;
+    /// assert_eq!(table.cases.len(), 3);
+    /// # Ok::<(), shebao::Error>(())
+    /// ```
+    pub fn compare(&self, cases: &[NamedCase], terms: &Terms, lang: Lang) -> Result<Comparison> {
+        let compared = cases.iter().map(|named| {
+            let assessment = self.assess(&named.case, terms)?;
+            Ok(Compared {
+                label: named.label.clone(),
+                effective_rate: effective_rate(&assessment),
+                moves_with_worker: self.moves_with_worker(&assessment),
+                estimate: assessment.report(lang, false),
+            })
+        });
+        Ok(Comparison { cases: compared.collect::<Result<_>>()? })
+    }
+
+    /// Every named scheme of an edition that holds in a month, as a case with the given wage.
+    pub fn named_schemes(
+        &self,
+        edition: &str,
+        month: Month,
+        wage: Money,
+        lang: Lang,
+    ) -> Result<Vec<NamedCase>> {
+        let mut cases = Vec::new();
+        for book in self.0.books.iter().filter(|book| book.edition == edition) {
+            let city = self.place(book.place).map_or("", |place| place.id.as_str());
+            for row in book.schemes.iter().filter(|row| row.span.contains(month)) {
+                let (month, wage) = (month.to_string(), wage.to_string());
+                let mut fields: Vec<(&str, &str)> =
+                    vec![("city", city), ("edition", edition), ("month", &month), ("wage", &wage)];
+                fields.extend(row.value.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+                let case = Case::from_fields(fields).map_err(|errors| {
+                    errors.into_iter().next().unwrap_or_else(|| Error::internal("a named scheme"))
+                })?;
+                let label = format!("{}: {}", row.value.id, row.value.name.get(lang));
+                cases.push(NamedCase { label, case });
+            }
+        }
+        if cases.is_empty() {
+            let editions = self.editions().join(", ");
+            return Err(Error::no_rule(text!(
+                "the edition {edition} names no scheme that holds in {month}",
+                "版本 {edition} 在 {month} 没有列名的方案"
+            ))
+            .with_hint(text!(
+                "name the cases to compare; editions: {editions}",
+                "请用 --case 指定要比较的情形；可用版本：{editions}"
+            )));
+        }
+        Ok(cases)
+    }
+
+    /// What of a month's pension contributions moves with the worker.
+    pub(crate) fn moves_with_worker(&self, assessment: &Assessment) -> Option<MovesWithWorker> {
+        let pension = || {
+            let of_pension = |line: &&_| assessment.branch(line) == Some(Branch::Pension);
+            assessment.lines().iter().filter(of_pension)
+        };
+        let base = pension().filter_map(|line| line.base).max()?;
+        let account = pension().filter(|line| line.fund == Fund::IndividualAccount);
+        let account: Money = account.map(|line| line.amount).sum();
+        let paid: Money = pension().map(|line| line.amount).sum();
+        let share = self.pooled_share(Branch::Pension, assessment.scheme().month());
+        let pooled = share.map(|share| base.times(share).round(Rounding::FenHalfUp));
+        let amount = account.plus(pooled.unwrap_or_default());
+        let share = ratio(amount, paid).map(|mut share| {
+            share.rescale(6);
+            share
+        });
+        Some(MovesWithWorker { amount, share })
+    }
+}
+
+fn effective_rate(assessment: &Assessment) -> EffectiveRate {
+    let wage = assessment.wages().insurance;
+    let totals = assessment.totals();
+    let of = |amount| ratio(amount, wage).map(|rate| rate.normalize());
+    EffectiveRate { employer: of(totals.employer), worker: of(totals.worker), all: of(totals.all) }
+}
+
+/// A share to six places, half-up.
+fn ratio(part: Money, whole: Money) -> Option<Decimal> {
+    let share = part.to_decimal().checked_div(whole.to_decimal())?;
+    Some(share.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero))
+}

@@ -1,0 +1,254 @@
+//! What the rules hold: for which city, branch and span, how well attested, and where the gaps are.
+
+use crate::error::Result;
+use crate::lang::Lang;
+use crate::month::{Month, Span};
+use crate::rulebook::Rulebook;
+use crate::rulebook::book::{
+    BaseRule, Bound, CityBook, Component, NothingKind, Outcome, RateKind, Row, SplitRule,
+};
+use crate::rulebook::raw::RateValue;
+use crate::rulebook::space::Region;
+use crate::words::{Branch, Evidence};
+use serde::{Deserialize, Serialize};
+
+/// What an edition holds of one branch of one city.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// The id of the city.
+    pub city: String,
+    /// The city's name.
+    pub name: String,
+    /// The edition.
+    pub edition: String,
+    /// The branch.
+    pub branch: Branch,
+    /// The first month that the file answers for.
+    pub from: Month,
+    /// The first month that it no longer answers for.
+    pub until: Month,
+    /// The weakest evidence among the branch's figures; null where it has none.
+    pub evidence: Option<Evidence>,
+    /// Everything that is not a figure, in words: what is not covered, exempt or merged, and what the sources leave open.
+    pub gaps: Vec<String>,
+}
+
+/// One rule in force, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleInForce {
+    /// The branch.
+    pub branch: Branch,
+    /// Item and payer, such as `basic (employer)`.
+    pub component: String,
+    /// What kind of rule it is: `rate`, `fixed`, `base`, `split`, `cut`, `relief`, `rounding`, `exempt`, `not_covered`, `merged`, `gap`.
+    pub kind: String,
+    /// The figure or the reason.
+    pub figure: String,
+    /// Whom it is for.
+    pub when: String,
+    /// The span it holds for.
+    pub span: String,
+    /// How well it is attested.
+    pub evidence: Option<Evidence>,
+    /// The documents it cites.
+    pub cites: Vec<String>,
+}
+
+impl Rulebook {
+    /// What every edition holds, city by city and branch by branch.
+    pub fn coverage(&self, lang: Lang) -> Vec<Coverage> {
+        let books = self.0.books.iter().filter(|book| book.over.is_none());
+        books.flat_map(|book| self.coverage_of(book, lang)).collect()
+    }
+
+    fn coverage_of(&self, book: &CityBook, lang: Lang) -> Vec<Coverage> {
+        let place = self.place(book.place);
+        let branches = book.branches();
+        let of_branch = |branch: &Branch| {
+            let of: Vec<&Component> =
+                book.components.iter().filter(|c| c.branch == *branch).collect();
+            let rows = of.iter().flat_map(|c| &c.outcomes);
+            let figures = rows
+                .filter(|row| !matches!(row.value, Outcome::Nothing(_)))
+                .filter_map(|row| row.source.evidence);
+            let bases = of.iter().flat_map(|c| &c.bases).filter_map(|row| row.source.evidence);
+            let mut gaps: Vec<String> = Vec::new();
+            for component in &of {
+                for row in &component.outcomes {
+                    if let Outcome::Nothing(nothing) = &row.value {
+                        add_gap(&mut gaps, book, row, nothing.kind, nothing.reason.get(lang));
+                    }
+                }
+                for row in &component.bases {
+                    if let BaseRule::Gap(reason) = &row.value {
+                        add_gap(&mut gaps, book, row, NothingKind::Gap, reason.get(lang));
+                    }
+                }
+                for row in &component.splits {
+                    if let SplitRule::Gap(reason) = &row.value {
+                        add_gap(&mut gaps, book, row, NothingKind::Gap, reason.get(lang));
+                    }
+                }
+            }
+            Coverage {
+                city: place.map_or_else(String::new, |place| place.id.clone()),
+                name: place.map_or_else(String::new, |place| place.name.get(lang).to_owned()),
+                edition: book.edition.clone(),
+                branch: *branch,
+                from: book.from,
+                until: book.until,
+                evidence: figures.chain(bases).max(),
+                gaps,
+            }
+        };
+        branches.iter().map(of_branch).collect()
+    }
+
+    /// Every rule of a city that holds in a month, in words.
+    pub fn rules_in_force(
+        &self,
+        city: &str,
+        edition: &str,
+        month: Option<Month>,
+        lang: Lang,
+    ) -> Result<Vec<RuleInForce>> {
+        let book = self.book(city, edition)?;
+        let mut page = Page { rulebook: self, book, month, lang, rules: Vec::new() };
+        for component in &book.components {
+            page.component(component);
+        }
+        Ok(page.rules)
+    }
+}
+
+fn add_gap<T>(gaps: &mut Vec<String>, book: &CityBook, row: &Row<T>, kind: NothingKind, reason: &str) {
+    let kind = kind_word(kind);
+    let who = if row.region == Region::all() {
+        String::new()
+    } else {
+        format!(" ({})", book.names.describe(&row.region))
+    };
+    let span = clipped(row.span, book);
+    let words = format!("{kind} {span}{who}: {reason}");
+    if !gaps.contains(&words) {
+        gaps.push(words);
+    }
+}
+
+fn clipped(span: Span, book: &CityBook) -> String {
+    let from = span.from.max(book.from);
+    let until = span.until.unwrap_or(book.until).min(book.until);
+    format!("{from}..{}", until.minus(1))
+}
+
+const fn kind_word(kind: NothingKind) -> &'static str {
+    match kind {
+        NothingKind::Exempt => "exempt",
+        NothingKind::NotCovered => "not_covered",
+        NothingKind::Merged(_) => "merged",
+        NothingKind::Gap => "gap",
+    }
+}
+
+/// The rules of a city being put into words.
+struct Page<'p> {
+    rulebook: &'p Rulebook,
+    book: &'p CityBook,
+    month: Option<Month>,
+    lang: Lang,
+    rules: Vec<RuleInForce>,
+}
+
+impl Page<'_> {
+    fn component(&mut self, component: &Component) {
+        let lang = self.lang;
+        for row in &component.outcomes {
+            let (kind, figure) = match &row.value {
+                Outcome::Rate(rule) => ("rate", rate_words(&rule.kind)),
+                Outcome::Fixed { amount, .. } => ("fixed", amount.to_string()),
+                Outcome::Nothing(nothing) => {
+                    (kind_word(nothing.kind), nothing.reason.get(lang).to_owned())
+                }
+            };
+            self.add(component, kind, figure, row);
+        }
+        for row in &component.bases {
+            let figure = match &row.value {
+                BaseRule::Between { floor, ceiling } => {
+                    format!("{} – {}", bound_words(floor), bound_words(ceiling))
+                }
+                BaseRule::Flat(flat) => bound_words(flat),
+                BaseRule::Gap(reason) => reason.get(lang).to_owned(),
+            };
+            self.add(component, "base", figure, row);
+        }
+        for row in &component.splits {
+            let figure = match &row.value {
+                SplitRule::Share { fund, rate } => format!("{rate} → {}", fund.words(lang)),
+                SplitRule::Gap(reason) => reason.get(lang).to_owned(),
+            };
+            self.add(component, "split", figure, row);
+        }
+        for row in &component.cuts {
+            self.add(component, "cut", format!("× {}", row.value), row);
+        }
+        for row in &component.reliefs {
+            self.add(component, "relief", format!("− {}", row.value), row);
+        }
+        for row in &component.rounds {
+            let rule = &row.value;
+            let words = |way: crate::rate::Rounding| match lang {
+                Lang::En => way.words().0,
+                Lang::Zh => way.words().1,
+            };
+            let base = rule.base.map_or_else(String::new, |way| format!("base {}; ", words(way)));
+            let sum = rule.sum.map_or_else(String::new, |way| format!("; sum {}", words(way)));
+            self.add(component, "rounding", format!("{base}line {}{sum}", words(rule.line)), row);
+        }
+    }
+
+    fn add<T>(&mut self, component: &Component, kind: &str, figure: String, row: &Row<T>) {
+        if self.month.is_some_and(|month| !row.span.contains(month)) {
+            return;
+        }
+        let documents = self.rulebook.documents();
+        let cites = row.source.cites.iter().filter_map(|number| documents.get(*number));
+        let payer = component.payer.words(self.lang);
+        let rule = RuleInForce {
+            branch: component.branch,
+            component: if component.declared {
+                format!("{} ({payer})", component.item)
+            } else {
+                String::new()
+            },
+            kind: kind.to_owned(),
+            figure,
+            when: self.book.names.describe(&row.region),
+            span: row.span.to_string(),
+            evidence: row.source.evidence,
+            cites: cites.map(|document| document.id().to_owned()).collect(),
+        };
+        self.rules.push(rule);
+    }
+}
+
+fn rate_words(kind: &RateKind) -> String {
+    let list = |rates: &[crate::rate::Rate]| {
+        let words: Vec<String> = rates.iter().map(ToString::to_string).collect();
+        words.join(" / ")
+    };
+    match kind {
+        RateKind::Stated(RateValue::One(rate)) => rate.to_string(),
+        RateKind::Stated(RateValue::OneOf(rates)) | RateKind::ByClass(rates) => list(rates),
+        RateKind::Stated(RateValue::Range { min, max, step, .. }) => format!("{min} – {max} by {step}"),
+    }
+}
+
+fn bound_words(bound: &Bound) -> String {
+    match bound {
+        Bound::None => "none".to_owned(),
+        Bound::Amount(amount) => amount.to_string(),
+        Bound::Named { amount, share: None } => amount.clone(),
+        Bound::Named { amount, share: Some((share, round)) } => format!("{share} of {amount}, {round}"),
+    }
+}
