@@ -34,7 +34,7 @@ fn every_heading() {
             "fund_wage",
             "fund_wage|fund-wage|Fund Wage|--fund-wage|FundWage|公积金工资|公积金缴存工资|住房公积金缴存工资",
         ),
-        ("pay", "pay|实发工资|应发工资"),
+        ("pay", "pay|应发工资"),
         ("hukou", "hukou|户籍|户籍性质|户籍类型|户口|户口性质|户口类型"),
         ("employment", "employment|就业形式|用工形式"),
         ("employer", "employer|单位类型|单位性质"),
