@@ -12,7 +12,9 @@ fn main() -> io::Result<()> {
         collect(&root.join("rules"), &mut files)?;
         files.sort();
     }
-    let mut list = String::from("/// Name and text of every rule file.\npub(crate) static FILES: &[(&str, &str)] = &[\n");
+    let mut list = String::from(
+        "/// Name and text of every rule file.\npub(crate) static FILES: &[(&str, &str)] = &[\n",
+    );
     for path in &files {
         let name = path.strip_prefix(&root).unwrap_or(path).to_string_lossy().replace('\\', "/");
         let _ = writeln!(list, "    ({name:?}, include_str!({:?})),", path.display().to_string());

@@ -5,9 +5,7 @@ use crate::lang::{Text, text};
 use crate::money::Money;
 use crate::month::Month;
 use crate::rate::Rate;
-use crate::words::{
-    Branch, EmployerKind, EmployerSize, Employment, Hukou, Sex, number_within,
-};
+use crate::words::{Branch, EmployerKind, EmployerSize, Employment, Hukou, Sex, number_within};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -257,7 +255,10 @@ fn out_of_bounds(amount: Money) -> Error {
         "{amount} yuan a month is not between 0 and {HIGHEST_WAGE}",
         "每月 {amount} 元不在 0 到 {HIGHEST_WAGE} 元之间"
     ))
-    .with_hint(Text::new("give yuan a month, not fen and not a year", "请按元/月填写，不是分，也不是年薪"))
+    .with_hint(Text::new(
+        "give yuan a month, not fen and not a year",
+        "请按元/月填写，不是分，也不是年薪",
+    ))
 }
 
 /// Reads `12%`, `5%/12%` for employer and worker, or `none`.

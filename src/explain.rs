@@ -27,111 +27,11 @@ impl Assessment {
     pub fn explain(&self, assessed: &AssessedLine) -> Vec<Step> {
         let Some(line) = self.program_line(assessed) else { return Vec::new() };
         let mut steps = Vec::with_capacity(12);
-        self.base_steps(assessed, line, &mut steps);
-        self.rate_steps(assessed, line, &mut steps);
+        base_steps(assessed, line, &mut steps);
+        rate_steps(assessed, line, &mut steps);
         self.amount_steps(assessed, line, &mut steps);
         self.source_steps(line, &mut steps);
         steps
-    }
-
-    fn base_steps(&self, assessed: &AssessedLine, line: &Line, steps: &mut Vec<Step>) {
-        let Some(base) = assessed.base else { return };
-        let wage = assessed.wage;
-        let limits = line.base;
-        if assessed.limit != Some(LimitHit::Flat) {
-            steps.push(step(
-                "declared_wage",
-                vec![("wage", wage.to_string())],
-                text!("declared wage {wage}", "申报工资 {wage} 元"),
-            ));
-        }
-        if let Some(rounding) = line.base_rounding.filter(|_| limits.flat.is_none()) {
-            let (en, zh) = rounding.words();
-            let rounded = wage.times(crate::rate::Rate::ONE).round(rounding);
-            if rounded != wage {
-                steps.push(step(
-                    "base_rounded",
-                    vec![("rounding", rounding.name().to_owned()), ("value", rounded.to_string())],
-                    text!("rounded {en}: {rounded}", "{zh}：{rounded} 元"),
-                ));
-            }
-        }
-        let said = |name: &str, value: Option<crate::Money>| {
-            value.map_or_else(|| format!("no {name}"), |value| format!("{name} {value}"))
-        };
-        let said_zh = |name: &str, value: Option<crate::Money>| {
-            value.map_or_else(|| format!("无{name}"), |value| format!("{name} {value} 元"))
-        };
-        let (code, text) = match assessed.limit {
-            Some(LimitHit::Flat) => (
-                "flat_base",
-                text!("base {base}, one amount for everyone", "缴费基数 {base} 元（统一基数）"),
-            ),
-            Some(LimitHit::Floor) => (
-                "floor",
-                text!("below the floor: base {base}", "低于下限，缴费基数 {base} 元"),
-            ),
-            Some(LimitHit::Ceiling) => (
-                "ceiling",
-                text!("above the ceiling: base {base}", "高于上限，缴费基数 {base} 元"),
-            ),
-            None => {
-                let (low, high) = (said("floor", limits.floor), said("ceiling", limits.ceiling));
-                let (low_zh, high_zh) =
-                    (said_zh("下限", limits.floor), said_zh("上限", limits.ceiling));
-                (
-                    "base",
-                    text!("base {base} ({low}, {high})", "缴费基数 {base} 元（{low_zh}，{high_zh}）"),
-                )
-            }
-        };
-        let bound = |value: Option<crate::Money>| value.map_or_else(String::new, |v| v.to_string());
-        steps.push(step(
-            code,
-            vec![
-                ("base", base.to_string()),
-                ("floor", bound(limits.floor)),
-                ("ceiling", bound(limits.ceiling)),
-            ],
-            text,
-        ));
-    }
-
-    fn rate_steps(&self, assessed: &AssessedLine, line: &Line, steps: &mut Vec<Step>) {
-        let charge = match line.charge {
-            Charge::Fixed(amount) => {
-                steps.push(step(
-                    "fixed",
-                    vec![("amount", amount.to_string())],
-                    text!("a fixed sum of {amount}", "定额 {amount} 元"),
-                ));
-                return;
-            }
-            Charge::Rate(rate) => rate,
-        };
-        let decimal = charge.to_decimal().to_string();
-        let words = match (line.origin.class, line.origin.given) {
-            (_, true) => text!("rate {charge}, as the case gives it", "费率 {charge}（由输入给出）"),
-            (Some(class), false) => {
-                text!("rate {charge}, injury class {class}", "费率 {charge}（工伤第 {class} 类）")
-            }
-            (None, false) => text!("rate {charge}", "费率 {charge}"),
-        };
-        if let (Some(before), Some(cut)) = (line.origin.before_cut, &line.origin.cut) {
-            let multiple = cut.value;
-            steps.push(step(
-                "cut",
-                vec![("before", before.to_decimal().to_string()), ("multiply", multiple.to_string())],
-                text!("stage cut: {multiple} of {before}", "阶段性下调：{before} 的 {multiple}"),
-            ));
-        }
-        steps.push(step("rate", vec![("rate", decimal)], words));
-        let (base, product) = (assessed.base.unwrap_or_default(), assessed.product);
-        steps.push(step(
-            "product",
-            vec![("product", product.to_string())],
-            text!("{base} × {charge} = {product}", "{base} × {charge} = {product}"),
-        ));
     }
 
     fn amount_steps(&self, assessed: &AssessedLine, line: &Line, steps: &mut Vec<Step>) {
@@ -183,7 +83,10 @@ impl Assessment {
             steps.push(step(
                 "carried",
                 vec![("from", from.to_string())],
-                text!("carried forward from {from}, the last verified month", "自最后核实的 {from} 沿用"),
+                text!(
+                    "carried forward from {from}, the last verified month",
+                    "自最后核实的 {from} 沿用"
+                ),
             ));
         }
         let documents = self.scheme().0.rulebook.documents();
@@ -200,9 +103,9 @@ impl Assessment {
             ));
         }
         let outcome = &line.origin.outcome;
-        self.words_of(&outcome.row, steps);
+        words_of(&outcome.row, steps);
         if let Some(base) = &line.origin.base {
-            self.words_of(&base.row, steps);
+            words_of(&base.row, steps);
             base.overridden.iter().for_each(|row| overrides(row, documents, steps));
         }
         outcome.overridden.iter().for_each(|row| overrides(row, documents, steps));
@@ -225,21 +128,122 @@ impl Assessment {
             ));
         }
     }
+}
 
-    /// The document's own words, how a figure was derived, and what the file remarks.
-    fn words_of<T>(&self, row: &Row<T>, steps: &mut Vec<Step>) {
-        if let Some(quote) = &row.source.quote {
-            steps.push(step("quote", Vec::new(), text!("in its words: 「{quote}」", "原文：「{quote}」")));
+fn base_steps(assessed: &AssessedLine, line: &Line, steps: &mut Vec<Step>) {
+    let Some(base) = assessed.base else { return };
+    let wage = assessed.wage;
+    let limits = line.base;
+    if assessed.limit != Some(LimitHit::Flat) {
+        steps.push(step(
+            "declared_wage",
+            vec![("wage", wage.to_string())],
+            text!("declared wage {wage}", "申报工资 {wage} 元"),
+        ));
+    }
+    if let Some(rounding) = line.base_rounding.filter(|_| limits.flat.is_none()) {
+        let (en, zh) = rounding.words();
+        let rounded = wage.times(crate::rate::Rate::ONE).round(rounding);
+        if rounded != wage {
+            steps.push(step(
+                "base_rounded",
+                vec![("rounding", rounding.name().to_owned()), ("value", rounded.to_string())],
+                text!("rounded {en}: {rounded}", "{zh}：{rounded} 元"),
+            ));
         }
-        for (code, en, zh, words) in [
-            ("derived", "derived", "推算", &row.source.derived),
-            ("remark", "remark", "说明", &row.source.note),
-        ] {
-            if let Some(words) = words {
-                let words =
-                    Text::new(format!("{en}: {}", words.en), format!("{zh}：{}", words.zh));
-                steps.push(step(code, Vec::new(), words));
-            }
+    }
+    let said = |name: &str, value: Option<crate::Money>| {
+        value.map_or_else(|| format!("no {name}"), |value| format!("{name} {value}"))
+    };
+    let said_zh = |name: &str, value: Option<crate::Money>| {
+        value.map_or_else(|| format!("无{name}"), |value| format!("{name} {value} 元"))
+    };
+    let (code, text) = match assessed.limit {
+        Some(LimitHit::Flat) => (
+            "flat_base",
+            text!("base {base}, one amount for everyone", "缴费基数 {base} 元（统一基数）"),
+        ),
+        Some(LimitHit::Floor) => {
+            ("floor", text!("below the floor: base {base}", "低于下限，缴费基数 {base} 元"))
+        }
+        Some(LimitHit::Ceiling) => {
+            ("ceiling", text!("above the ceiling: base {base}", "高于上限，缴费基数 {base} 元"))
+        }
+        None => {
+            let (low, high) = (said("floor", limits.floor), said("ceiling", limits.ceiling));
+            let (low_zh, high_zh) =
+                (said_zh("下限", limits.floor), said_zh("上限", limits.ceiling));
+            (
+                "base",
+                text!("base {base} ({low}, {high})", "缴费基数 {base} 元（{low_zh}，{high_zh}）"),
+            )
+        }
+    };
+    let bound = |value: Option<crate::Money>| value.map_or_else(String::new, |v| v.to_string());
+    steps.push(step(
+        code,
+        vec![
+            ("base", base.to_string()),
+            ("floor", bound(limits.floor)),
+            ("ceiling", bound(limits.ceiling)),
+        ],
+        text,
+    ));
+}
+
+fn rate_steps(assessed: &AssessedLine, line: &Line, steps: &mut Vec<Step>) {
+    let charge = match line.charge {
+        Charge::Fixed(amount) => {
+            steps.push(step(
+                "fixed",
+                vec![("amount", amount.to_string())],
+                text!("a fixed sum of {amount}", "定额 {amount} 元"),
+            ));
+            return;
+        }
+        Charge::Rate(rate) => rate,
+    };
+    let decimal = charge.to_decimal().to_string();
+    let words = match (line.origin.class, line.origin.given) {
+        (_, true) => text!("rate {charge}, as the case gives it", "费率 {charge}（由输入给出）"),
+        (Some(class), false) => {
+            text!("rate {charge}, injury class {class}", "费率 {charge}（工伤第 {class} 类）")
+        }
+        (None, false) => text!("rate {charge}", "费率 {charge}"),
+    };
+    if let (Some(before), Some(cut)) = (line.origin.before_cut, &line.origin.cut) {
+        let multiple = cut.value;
+        steps.push(step(
+            "cut",
+            vec![("before", before.to_decimal().to_string()), ("multiply", multiple.to_string())],
+            text!("stage cut: {multiple} of {before}", "阶段性下调：{before} 的 {multiple}"),
+        ));
+    }
+    steps.push(step("rate", vec![("rate", decimal)], words));
+    let (base, product) = (assessed.base.unwrap_or_default(), assessed.product);
+    steps.push(step(
+        "product",
+        vec![("product", product.to_string())],
+        text!("{base} × {charge} = {product}", "{base} × {charge} = {product}"),
+    ));
+}
+
+/// The document's own words, how a figure was derived, and what the file remarks.
+fn words_of<T>(row: &Row<T>, steps: &mut Vec<Step>) {
+    if let Some(quote) = &row.source.quote {
+        steps.push(step(
+            "quote",
+            Vec::new(),
+            text!("in its words: 「{quote}」", "原文：「{quote}」"),
+        ));
+    }
+    for (code, en, zh, words) in [
+        ("derived", "derived", "推算", &row.source.derived),
+        ("remark", "remark", "说明", &row.source.note),
+    ] {
+        if let Some(words) = words {
+            let words = Text::new(format!("{en}: {}", words.en), format!("{zh}：{}", words.zh));
+            steps.push(step(code, Vec::new(), words));
         }
     }
 }

@@ -1,5 +1,92 @@
-//! x
-mod assess; mod case; mod error; mod explain; mod lang; mod money; mod month; mod rate; mod report; mod rulebook; mod scheme; mod study; mod words;
+//! Exact, cited, explained social-insurance contributions for migrant workers in China 社保.
+//!
+//! This crate says what is due for one person in one month in a Chinese city,
+//! how it splits between the pooled fund 统筹基金 and the individual account 个人账户,
+//! and which document says so.
+//!
+//! ```
+//! use shebao::{Case, Lang, Rulebook, Terms};
+//!
+//! let rules = Rulebook::builtin()?;
+//! let mut case = Case::new("beijing", "2026-10".parse()?, "8000".parse()?);
+//! case.injury_class = Some(1);
+//!
+//! let assessment = rules.assess(&case, &Terms::default())?;
+//! assert_eq!(assessment.totals().employer.to_string(), "2120.00");
+//! assert_eq!(assessment.totals().worker.to_string(), "843.00");
+//! for line in assessment.lines() {
+//!     for step in assessment.explain(line) {
+//!         println!("{}", step.text().get(Lang::En));
+//!     }
+//! }
+//! # Ok::<(), shebao::Error>(())
+//! ```
+//!
+//! # How it works, in five steps
+//!
+//! 1. A [`Rulebook`] holds the rules of every city and edition.
+//!    [`Rulebook::builtin`] has those that are compiled in; a [`Loader`] lays files of your own over them.
+//!    Build it once: it is cheap to clone, and `Send + Sync`.
+//! 2. A [`Case`] says who, where and when; [`Terms`] say which branches, as known on which day, and how strict to be.
+//!    What a case leaves out is asked for only where it makes a difference.
+//! 3. [`Rulebook::assess`] computes it. To run many wages under the same rules, resolve a [`Scheme`] once
+//!    with [`Rulebook::scheme`] and call [`Scheme::assess`] for each.
+//! 4. An [`Assessment`] has the lines due, their sums, what was assumed, and the trace of how:
+//!    [`Assessment::explain`] words it in English and Chinese.
+//! 5. [`Assessment::report`] turns it into plain data, a [`Report`], which serializes to the JSON of the command.
+//!
+//! # Editions
+//!
+//! An edition says *who says so*, and editions are never mixed.
+//! `statutory` is what official documents say, and what payroll uses.
+//! `shi-2014` is Table 2 of Shi (2014) exactly as printed, for research; documents contradict it in places:
+//!
+//! ```
+//! use shebao::{Case, Rulebook, Terms};
+//!
+//! let rules = Rulebook::builtin()?;
+//! let mut case = Case::new("beijing", "2013-05".parse()?, "3000".parse()?);
+//! case.edition = "shi-2014".into(); // 19 % and 7 %
+//! let assessment = rules.assess(&case, &Terms::default())?;
+//! assert_eq!(assessment.totals().pooled.to_string(), "570.00");
+//! assert_eq!(assessment.totals().individual_account.to_string(), "210.00");
+//! # Ok::<(), shebao::Error>(())
+//! ```
+//!
+//! # What is promised
+//!
+//! - **Exact.** Money is a whole number of fen ([`Money`]), rates are exact to six places ([`Rate`]), rounding is named ([`Rounding`]). There is no floating point.
+//! - **Cited.** Every figure names its document and how well it is attested ([`Evidence`]); a result has the weakest of what it rests on.
+//! - **Nothing is guessed.** No rule is an [`Error`] that says what is covered; never zero, never "the latest".
+//! - **Pure.** No clock, no disk, no network, no `unsafe`, and no panic.
+//!
+//! # What it does not do
+//!
+//! - No income tax, no wages: it takes the wage that a base is formed from.
+//! - No transfer of whole careers, no interest on accounts, no back-pay yet.
+//! - It does not guess a missing figure. Cities and years that are not held are errors; the rules say where the sources leave a gap.
+//! - It does not say what is lawful in a dispute: it computes what the cited documents state.
+//!
+//! # Features
+//!
+//! - `builtin-rules` (default): compiles in the files under `rules/`.
+//!
+//! The format of rule files is in `rules/README.md`.
+
+mod assess;
+mod case;
+mod error;
+mod explain;
+mod lang;
+mod money;
+mod month;
+mod rate;
+mod report;
+mod rulebook;
+mod scheme;
+mod study;
+mod words;
+
 pub use assess::{AssessedLine, Assessment, LimitHit, Totals, Wages};
 pub use case::{Case, FundRate, Terms};
 pub use error::{Error, Problem, Result};
@@ -10,6 +97,11 @@ pub use month::{Month, Span};
 pub use rate::{Factor, Rate, Rounding};
 pub use report::{CiteReport, Entry, Remark, Report, ReportLine, RulesId};
 pub use rulebook::{Document, Loader, Rulebook, reprint};
+pub use rust_decimal::Decimal;
 pub use scheme::{Note, Scheme};
-pub use study::{Compared, Comparison, Coverage, EffectiveRate, MovesWithWorker, NamedCase, RuleInForce};
-pub use words::{Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, Payer, Sex};
+pub use study::{
+    Compared, Comparison, Coverage, EffectiveRate, MovesWithWorker, NamedCase, RuleInForce, percent,
+};
+pub use words::{
+    Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, Payer, Sex,
+};

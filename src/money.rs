@@ -66,6 +66,35 @@ impl Money {
         self.0 < 0
     }
 
+    /// Every amount from `from` to `to` in steps of `step`; none where there is no such list, or more than 10,000 steps.
+    pub fn range(from: Self, to: Self, step: Self) -> Option<Vec<Self>> {
+        if step.0 <= 0 || from > to {
+            return None;
+        }
+        let count = to.minus(from).0.checked_div(step.0)?;
+        let amounts = (0..=count).map(|n| Self(from.0.saturating_add(step.0.saturating_mul(n))));
+        (count <= 10_000).then(|| amounts.collect())
+    }
+
+    /// Reads an amount in yuan that may have more than two decimals, and rounds it half-up to the fen.
+    ///
+    /// ```
+    /// use shebao::Money;
+    ///
+    /// assert_eq!(Money::parse_rounded("3000.555")?.to_string(), "3000.56");
+    /// # Ok::<(), shebao::Error>(())
+    /// ```
+    pub fn parse_rounded(text: &str) -> Result<Self> {
+        let Some((yuan, decimals)) = text.split_once('.') else { return text.parse() };
+        let (kept, rest) = decimals.split_at_checked(2).unwrap_or((decimals, ""));
+        if !rest.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(not_an_amount(text));
+        }
+        let amount: Self = format!("{yuan}.{kept}").parse()?;
+        let up = rest.bytes().next().is_some_and(|digit| digit >= b'5');
+        Ok(Self(amount.0.saturating_add(i64::from(up))))
+    }
+
     /// The unrounded product of an amount and a rate.
     pub fn times(self, rate: Rate) -> Exact {
         Exact(i128::from(self.0).saturating_mul(i128::from(rate.millionths())))
@@ -195,10 +224,8 @@ impl fmt::Display for Exact {
         let per_yuan = PER_FEN.saturating_mul(100).unsigned_abs();
         let sign = if self.0 < 0 { "-" } else { "" };
         let value = self.0.unsigned_abs();
-        let (yuan, rest) = (
-            value.checked_div(per_yuan).unwrap_or(0),
-            value.checked_rem(per_yuan).unwrap_or(0),
-        );
+        let (yuan, rest) =
+            (value.checked_div(per_yuan).unwrap_or(0), value.checked_rem(per_yuan).unwrap_or(0));
         let mut decimals = format!("{rest:08}");
         while decimals.len() > 2 && decimals.ends_with('0') {
             decimals.pop();

@@ -110,14 +110,8 @@ impl From<Month> for String {
 
 #[cold]
 fn impossible(text: &str) -> Error {
-    Error::bad_input(Text::new(
-        format!("{text:?} is not a month"),
-        format!("{text:?} 不是月份"),
-    ))
-    .with_hint(Text::new(
-        "write YYYY-MM, such as 2024-07",
-        "请写成 YYYY-MM，例如 2024-07",
-    ))
+    Error::bad_input(Text::new(format!("{text:?} is not a month"), format!("{text:?} 不是月份")))
+        .with_hint(Text::new("write YYYY-MM, such as 2024-07", "请写成 YYYY-MM，例如 2024-07"))
 }
 
 /// A span of months: the first month in force, and the first month no longer in force.

@@ -50,11 +50,11 @@ impl Rate {
 
     /// The product of two rates, where six places can hold it exactly.
     pub fn times(self, factor: Factor) -> Option<Self> {
-        let product = u64::from(self.0).checked_mul(u64::from(factor.0))?;
-        if product % u64::from(WHOLE) != 0 {
-            return None;
-        }
-        u32::try_from(product / u64::from(WHOLE)).ok().and_then(Self::from_millionths)
+        let (product, whole) =
+            (u64::from(self.0).checked_mul(u64::from(factor.0))?, u64::from(WHOLE));
+        let exact = product.checked_rem(whole)? == 0;
+        let millionths = u32::try_from(product.checked_div(whole)?).ok().filter(|_| exact)?;
+        Self::from_millionths(millionths)
     }
 
     /// What is left of this rate after another is taken off.
@@ -83,7 +83,8 @@ impl FromStr for Rate {
     fn from_str(given: &str) -> Result<Self> {
         let millionths = percent_millionths(given).ok_or_else(|| not_a_rate(given))?;
         Self::from_millionths(millionths).ok_or_else(|| {
-            Error::bad_input(text!("{given:?} is above 100%", "{given:?} 超过 100%")).with_hint(hint())
+            Error::bad_input(text!("{given:?} is above 100%", "{given:?} 超过 100%"))
+                .with_hint(hint())
         })
     }
 }

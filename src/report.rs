@@ -132,14 +132,16 @@ pub struct Entry {
 }
 
 /// A note, a reason or a step of an explanation: a code, its fields, and words.
+///
+/// As data it is one flat table of texts: `code`, `text`, and the fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
 pub struct Remark {
     /// The code.
     pub code: String,
     /// The words.
     pub text: String,
     /// The fields by name.
-    #[serde(flatten)]
     pub fields: BTreeMap<String, String>,
 }
 
@@ -156,6 +158,23 @@ impl Rulebook {
     /// Version and fingerprint together.
     pub fn id(&self) -> RulesId {
         RulesId { version: self.version().to_owned(), fingerprint: self.fingerprint().to_owned() }
+    }
+}
+
+impl From<BTreeMap<String, String>> for Remark {
+    fn from(mut fields: BTreeMap<String, String>) -> Self {
+        let code = fields.remove("code").unwrap_or_default();
+        let text = fields.remove("text").unwrap_or_default();
+        Self { code, text, fields }
+    }
+}
+
+impl From<Remark> for BTreeMap<String, String> {
+    fn from(remark: Remark) -> Self {
+        let mut fields = remark.fields;
+        fields.insert("code".to_owned(), remark.code);
+        fields.insert("text".to_owned(), remark.text);
+        fields
     }
 }
 

@@ -1,7 +1,7 @@
 //! The rules of one city in one edition, checked and ready to be asked.
 
-use super::raw::{Chooser, GapOf, RateValue};
 use super::space::{Dim, NOT_OFFERED, Names, Region, bit, subtract_all};
+use super::value::{Chooser, RateValue};
 use crate::lang::Text;
 use crate::money::Money;
 use crate::month::{Month, Span};
@@ -188,12 +188,6 @@ impl CityBook {
     pub(crate) fn branches(&self) -> Vec<Branch> {
         let held = |branch: &Branch| self.components.iter().any(|c| c.branch == *branch);
         Branch::ALL.iter().copied().filter(held).collect()
-    }
-}
-
-impl Default for GapOf {
-    fn default() -> Self {
-        Self::Rate
     }
 }
 

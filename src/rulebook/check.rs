@@ -4,10 +4,10 @@
 //! Within a piece the rows in force are regions of the space of cases, and set arithmetic on regions finds
 //! two that meet, or a case that none contains.
 
+use super::book::offered;
 use super::book::{BaseRule, Bound, CityBook, Component, Outcome, Row, Rows, SplitRule};
 use super::raw::RawFile;
 use super::read::{At, Reader};
-use super::book::offered;
 use super::space::{Dim, Mask, Region, bit, payer_exists, subtract_all};
 use crate::money::Money;
 use crate::month::{Month, Span};
@@ -87,7 +87,8 @@ impl Checker<'_, '_> {
                 let meet = a.region.intersect(&b.region);
                 let shared = meet.and_then(|meet| who.iter().find_map(|w| w.intersect(&meet)));
                 let Some(shared) = shared else { continue };
-                let (old, new) = if a.source.published > b.source.published { (b, a) } else { (a, b) };
+                let (old, new) =
+                    if a.source.published > b.source.published { (b, a) } else { (a, b) };
                 if new.source.revises && old.source.published != new.source.published {
                     continue;
                 }
@@ -129,9 +130,11 @@ impl Checker<'_, '_> {
             let cases = self.domain(component, piece);
             let mut found = |left: Vec<Region>, what| {
                 if let Some(region) = left.into_iter().next() {
-                    match holes.iter_mut().rev().find(|(p, r, w)| {
-                        *w == what && p.until == piece.from && *r == region
-                    }) {
+                    match holes
+                        .iter_mut()
+                        .rev()
+                        .find(|(p, r, w)| *w == what && p.until == piece.from && *r == region)
+                    {
                         Some((last, _, _)) => last.until = piece.until,
                         None => holes.push((piece, region, what)),
                     }
@@ -141,12 +144,14 @@ impl Checker<'_, '_> {
             if !component.replaces.is_empty() {
                 continue;
             }
-            let rated = within(&cases, &component.outcomes, piece, |o| matches!(o, Outcome::Rate(_)));
+            let rated =
+                within(&cases, &component.outcomes, piece, |o| matches!(o, Outcome::Rate(_)));
             found(without(rated.clone(), &component.bases, piece, |_| true), "base");
             found(without(rated, &component.rounds, piece, |_| true), "rounding");
             if component.splits.iter().any(|s| s.span.contains(piece.from)) {
-                let charged =
-                    within(&cases, &component.outcomes, piece, |o| !matches!(o, Outcome::Nothing(_)));
+                let charged = within(&cases, &component.outcomes, piece, |o| {
+                    !matches!(o, Outcome::Nothing(_))
+                });
                 found(without(charged, &component.splits, piece, |_| true), "split");
             }
         }
@@ -158,9 +163,13 @@ impl Checker<'_, '_> {
                 payer => format!(" {} {payer}", component.item),
             };
             let hint = match what {
-                "rule" => "add a value, or declare [[exempt]], [[not_covered]], [[merged]] or [[gap]] with its reason",
+                "rule" => {
+                    "add a value, or declare [[exempt]], [[not_covered]], [[merged]] or [[gap]] with its reason"
+                }
                 "base" => "add a [[base]], or declare a [[gap]] with of = \"base\"",
-                "split" => "add a [[split]] (0% where nothing goes to the fund), or a [[gap]] with of = \"split\"",
+                "split" => {
+                    "add a [[split]] (0% where nothing goes to the fund), or a [[gap]] with of = \"split\""
+                }
                 _ => "add a [[round]]",
             };
             self.report(
@@ -218,7 +227,9 @@ impl Checker<'_, '_> {
             let meets_outcome = meets(row, &component.outcomes, |o| matches!(o, Outcome::Rate(_)))
                 || (row.value.fund.is_some() && meets(row, &component.outcomes, |_| true));
             let meets_base = meets(row, &component.bases, |b| !matches!(b, BaseRule::Gap(_)));
-            let bounds = row.value.floor.is_some() || row.value.ceiling.is_some() || row.value.flat.is_some();
+            let bounds = row.value.floor.is_some()
+                || row.value.ceiling.is_some()
+                || row.value.flat.is_some();
             if (row.value.rate.is_some() && !meets_outcome) || (bounds && !meets_base) {
                 self.report(
                     row.file,
@@ -307,7 +318,8 @@ fn within<T>(
 ) -> Vec<Region> {
     let mut ranked: Vec<&Arc<Row<T>>> =
         rows.iter().filter(|row| row.span.contains(piece.from)).collect();
-    ranked.sort_by_key(|row| (std::cmp::Reverse(row.layer), std::cmp::Reverse(row.source.published)));
+    ranked
+        .sort_by_key(|row| (std::cmp::Reverse(row.layer), std::cmp::Reverse(row.source.published)));
     let mut left = cases.to_vec();
     let mut found = Vec::new();
     for row in ranked {
@@ -340,7 +352,8 @@ pub(crate) fn year_totals(raw: &RawFile, reader: &mut Reader<'_>) {
                 && other.dated.from == row.dated.from
                 && other.dated.until == row.dated.until
         };
-        let months = |other: &super::raw::Fixed| other.months.as_ref().map_or(12, |m| m.value.len());
+        let months =
+            |other: &super::raw::Fixed| other.months.as_ref().map_or(12, |m| m.value.len());
         let sum: Money = raw
             .fixed
             .iter()

@@ -27,7 +27,7 @@ impl Document {
             issuer: raw.issuer.as_ref().map(|issuer| issuer.value.clone()),
             number: raw.number.as_ref().map(|number| number.value.clone()),
             title: raw.title.value.clone(),
-            dated: raw.dated_on.as_ref().map(|day| day.value),
+            dated: raw.signed.as_ref().map(|day| day.value),
             published: raw.published.as_ref().map(|day| day.value),
             read_at: raw
                 .read_at
@@ -180,7 +180,8 @@ fn percentages(percent: Decimal) -> Vec<String> {
     if ten_thousandths.is_integer() {
         words.push(format!("万分之{}", chinese(ten_thousandths.normalize())));
     }
-    words.retain(|word| word.chars().any(|c| c != '0' && c != '.' && c != '%') || percent.is_zero());
+    words
+        .retain(|word| word.chars().any(|c| c != '0' && c != '.' && c != '%') || percent.is_zero());
     words
 }
 
@@ -229,7 +230,8 @@ fn stands_alone(text: &str, spelling: &str) -> bool {
         let end = at.saturating_add(spelling.len());
         let mut after = text.get(end..).unwrap_or("").chars();
         let first = after.next();
-        let decimal_goes_on = first == Some('.') && after.next().is_some_and(|c| c.is_ascii_digit());
+        let decimal_goes_on =
+            first == Some('.') && after.next().is_some_and(|c| c.is_ascii_digit());
         let ends_in_sign = spelling.ends_with('%');
         let free_before = !before.is_some_and(|c| joined(c) || c == '.');
         let free_after = ends_in_sign || !(first.is_some_and(joined) || decimal_goes_on);
@@ -246,10 +248,13 @@ mod tests {
     fn a_figure_is_found_in_each_spelling_and_not_in_a_longer_number() {
         let rate = |text: &str| FigureWords::Rate(text.parse().unwrap());
         let amount = |text: &str| FigureWords::Amount(text.parse().unwrap());
-        for quote in ["降至16%", "降至１６％", "按百分之十六缴纳", "乘以0.16", "为16 %", "16 per cent"] {
+        for quote in
+            ["降至16%", "降至１６％", "按百分之十六缴纳", "乘以0.16", "为16 %", "16 per cent"]
+        {
             assert!(quote_has(quote, rate("16%")), "{quote}");
         }
-        for quote in ["116%", "16.5%", "百分之十六点五", "0.161", "16元", "百分之二十六"] {
+        for quote in ["116%", "16.5%", "百分之十六点五", "0.161", "16元", "百分之二十六"]
+        {
             assert!(!quote_has(quote, rate("16%")), "{quote}");
         }
         assert!(quote_has("每日加收万分之五的滞纳金", rate("0.05%")));

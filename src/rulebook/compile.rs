@@ -3,25 +3,19 @@
 //! What one row can get wrong by itself is found here; what rows get wrong together is found in `check`.
 
 use super::book::{
-    BaseRule, Bound, ChoiceRule, CityBook, Component, NamedScheme, Nothing, NothingKind, Outcome,
-    RateKind, RateRule, ReplaceRule, RoundRule, Row, Rows, Source, SplitRule,
+    ChoiceRule, CityBook, Component, NamedScheme, ReplaceRule, RoundRule, Row, Rows, Source,
+    SplitRule,
 };
 use super::cite::{Document, FigureWords, quote_has};
-use super::raw::{
-    Base, Dated, GapOf, Limit, Many, RateRow, RateValue, RawFile, Replace, When, Why,
-};
-use super::read::{At, Reader, nearest};
-use super::space::{Dim, Mask, NO_EMPLOYER, Region, bit, same_name, universe};
+use super::limits::bound;
+use super::raw::{Dated, RawFile, Replace};
+use super::read::{At, Many, Reader, nearest};
+use super::space::{Region, bit, same_name};
+use super::value::{Limit, When};
 use crate::lang::Text;
-use crate::money::Money;
 use crate::month::Span;
-use crate::rate::{Factor, Rounding};
-use crate::words::{
-    Branch, EmployerKind, EmployerSize, Employment, Evidence, Hukou, Payer, Sex, number_within,
-};
-use std::fmt::Display;
+use crate::words::{Branch, Evidence, Payer};
 use std::ops::Range;
-use std::str::FromStr;
 use std::sync::Arc;
 
 /// One file of a city's rules with its rank among the layers.
@@ -42,7 +36,7 @@ pub(crate) struct Compiler<'a, 't> {
 
 /// Whether a row must say which document it comes from.
 #[derive(Clone, Copy, PartialEq)]
-enum Sourced {
+pub(super) enum Sourced {
     Yes,
     No,
 }
@@ -56,15 +50,21 @@ impl<'a, 't> Compiler<'a, 't> {
         Self { documents, readers, book, file: 0, rank: 0 }
     }
 
-    fn report(&mut self, at: &Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+    pub(super) fn report(
+        &mut self,
+        at: &Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
         let (message, hint) = (message.into(), hint.into());
         if let Some(reader) = self.readers.get_mut(self.file) {
             let known = reader.problems.len();
             reader.report(at, message, hint);
             // A national row is compiled once for every city; its fault is told once.
-            let repeated = reader.problems.last().is_some_and(|new| {
-                reader.problems.iter().take(known).any(|old| old == new)
-            });
+            let repeated = reader
+                .problems
+                .last()
+                .is_some_and(|new| reader.problems.iter().take(known).any(|old| old == new));
             if repeated {
                 reader.problems.pop();
             }
@@ -145,14 +145,12 @@ impl<'a, 't> Compiler<'a, 't> {
     }
 
     /// A component that stands for a whole branch without items.
-    fn branch_without_items(&mut self, branch: Branch) {
+    pub(super) fn branch_without_items(&mut self, branch: Branch) {
         if self.book.components.iter().any(|c| c.branch == branch) {
             return;
         }
-        let words = Text::new(
-            branch.words(crate::lang::Lang::En),
-            branch.words(crate::lang::Lang::Zh),
-        );
+        let words =
+            Text::new(branch.words(crate::lang::Lang::En), branch.words(crate::lang::Lang::Zh));
         let mut whole = component(branch, "basic", &words, Payer::Worker);
         whole.declared = false;
         let span = Span { from: self.book.from, until: None };
@@ -182,7 +180,9 @@ impl<'a, 't> Compiler<'a, 't> {
         }
         for row in &raw.cuts {
             let figures = [FigureWords::Factor(row.multiply.value)];
-            if let Some(compiled) = self.cited(row.multiply.value, row.at.clone(), &row.dated, &figures) {
+            if let Some(compiled) =
+                self.cited(row.multiply.value, row.at.clone(), &row.dated, &figures)
+            {
                 let branch = [row.branch.clone()];
                 let (items, payers) = (&row.item.value, &row.payer.value);
                 self.place(&branch, Some(items), Some(payers), compiled, &row.at, |c| &mut c.cuts);
@@ -190,7 +190,9 @@ impl<'a, 't> Compiler<'a, 't> {
         }
         for row in &raw.reliefs {
             let figures = [FigureWords::Waive(row.waive.value)];
-            if let Some(compiled) = self.cited(row.waive.value, row.at.clone(), &row.dated, &figures) {
+            if let Some(compiled) =
+                self.cited(row.waive.value, row.at.clone(), &row.dated, &figures)
+            {
                 let (items, payers) = (&row.item.value, &row.payer.value);
                 self.place(&row.branch.value, Some(items), Some(payers), compiled, &row.at, |c| {
                     &mut c.reliefs
@@ -229,296 +231,13 @@ impl<'a, 't> Compiler<'a, 't> {
         self.defaults(raw);
     }
 
-    /// Rates, fixed sums, and the answers without a line.
-    fn outcomes(&mut self, raw: &RawFile) {
-        for row in &raw.rates {
-            let Some((kind, figures)) = self.rate_kind(row) else { continue };
-            let float = self.float(row);
-            let value = Outcome::Rate(RateRule { kind, float, fund: row.fund.value });
-            if let Some(compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
-                let (branch, item) = ([row.branch.clone()], [row.item.clone()]);
-                let payers = Some(row.payer.value.as_slice());
-                self.place(&branch, Some(&item), payers, compiled, &row.at, |c| &mut c.outcomes);
-            }
-        }
-        for row in &raw.fixed {
-            let mut dated = row.dated.clone();
-            let months = row.months.as_ref().map(|months| months_mask(&months.value));
-            if months.is_some_and(|mask| mask.is_none()) {
-                self.report(&row.at, "a month of the year is not 1 to 12", "write months = [1, 4, 7, 10]");
-                continue;
-            }
-            let figure = row.year_total.as_ref().unwrap_or(&row.amount).value;
-            let figures = [FigureWords::Amount(figure)];
-            // The months are checked above, so the row keeps them as one more dimension.
-            let calendar = months.flatten();
-            dated.quote = row.dated.quote.clone();
-            let value = Outcome::Fixed { amount: row.amount.value, fund: row.fund.value };
-            if let Some(mut compiled) = self.cited(value, row.at.clone(), &dated, &figures) {
-                if let Some(mask) = calendar {
-                    compiled.region = compiled.region.with(Dim::Calendar, mask);
-                }
-                let (branch, item) = ([row.branch.clone()], [row.item.clone()]);
-                let payers = Some(row.payer.value.as_slice());
-                self.place(&branch, Some(&item), payers, compiled, &row.at, |c| &mut c.outcomes);
-            }
-        }
-        for row in &raw.exempts {
-            let value = nothing(NothingKind::Exempt, &row.code.value, &row.reason);
-            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::Yes) {
-                self.answer(&row.branch.value, row.item.as_ref(), row.payer.as_ref(), compiled, &row.at);
-            }
-        }
-        for row in &raw.not_covered {
-            let value = nothing(NothingKind::NotCovered, &row.code.value, &row.reason);
-            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::Yes) {
-                self.answer(&row.branch.value, row.item.as_ref(), row.payer.as_ref(), compiled, &row.at);
-            }
-        }
-        for row in &raw.merged {
-            let value = nothing(NothingKind::Merged(row.into.value), "merged", &row.reason);
-            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::Yes) {
-                self.answer(&row.branch.value, row.item.as_ref(), row.payer.as_ref(), compiled, &row.at);
-            }
-        }
-        for row in &raw.gaps {
-            self.gap(row);
-        }
-    }
-
-    fn gap(&mut self, row: &super::raw::Gap) {
-        let of = row.of.as_ref().map(|of| of.value).unwrap_or_default();
-        let reason = &row.reason;
-        let (items, payers) = (list(row.item.as_ref()), list(row.payer.as_ref()));
-        match of {
-            GapOf::Rate => {
-                let value = nothing(NothingKind::Gap, "gap", reason);
-                if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
-                    self.answer(&row.branch.value, row.item.as_ref(), row.payer.as_ref(), compiled, &row.at);
-                }
-            }
-            GapOf::Base => {
-                let value = BaseRule::Gap(reason.value.clone());
-                if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
-                    self.place(&row.branch.value, items, payers, compiled, &row.at, |c| &mut c.bases);
-                }
-            }
-            GapOf::Split => {
-                let value = SplitRule::Gap(reason.value.clone());
-                if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
-                    self.place(&row.branch.value, items, payers, compiled, &row.at, |c| &mut c.splits);
-                }
-            }
-        }
-    }
-
-    /// Places an answer without a line, which may also speak of a branch that has no items.
-    fn answer(
-        &mut self,
-        branches: &[At<Branch>],
-        items: Option<&At<Many<String>>>,
-        payers: Option<&At<Many<Payer>>>,
-        row: Row<Outcome>,
-        at: &Range<usize>,
-    ) {
-        if items.is_none() && payers.is_none() {
-            for branch in branches {
-                self.branch_without_items(branch.value);
-            }
-        }
-        self.place(branches, list(items), list(payers), row, at, |c| &mut c.outcomes);
-    }
-
-    fn rate_kind(&mut self, row: &RateRow) -> Option<(RateKind, Vec<FigureWords>)> {
-        let needs = match (&row.rate.as_ref().map(|rate| &rate.value), &row.by_class) {
-            (Some(RateValue::Range { .. }), _) => Some((Branch::HousingFund, "a range")),
-            (Some(RateValue::OneOf(_)), _) => Some((Branch::Unemployment, "one_of")),
-            (_, Some(_)) => Some((Branch::WorkInjury, "by_class")),
-            _ => None,
-        };
-        if let Some((branch, what)) = needs.filter(|(branch, _)| *branch != row.branch.value) {
-            self.report(
-                &row.branch.at,
-                format!("{what} is only read for {branch}, for which a case gives its own rate or class"),
-                "write one rate, or one row a choice",
-            );
-        }
-        match (&row.rate, &row.by_class) {
-            (Some(rate), None) => {
-                let figures = match &rate.value {
-                    RateValue::One(rate) => vec![FigureWords::Rate(*rate)],
-                    RateValue::Range { min, max, .. } => {
-                        vec![FigureWords::Rate(*min), FigureWords::Rate(*max)]
-                    }
-                    RateValue::OneOf(rates) => rates.iter().map(|r| FigureWords::Rate(*r)).collect(),
-                };
-                Some((RateKind::Stated(rate.value.clone()), figures))
-            }
-            (None, Some(classes)) if (1..=8).contains(&classes.value.len()) => {
-                let rates: Vec<_> = classes.value.iter().map(|rate| rate.value).collect();
-                let figures = rates.iter().map(|rate| FigureWords::Rate(*rate)).collect();
-                Some((RateKind::ByClass(rates), figures))
-            }
-            (None, Some(classes)) => {
-                self.report(&classes.at, "by_class has more than 8 rates", "one rate for each injury class");
-                None
-            }
-            _ => {
-                self.report(
-                    &row.at,
-                    "[[rate]] needs either rate or by_class",
-                    "write rate = \"16%\", or by_class = [\"0.2%\", …]",
-                );
-                None
-            }
-        }
-    }
-
-    fn float(&mut self, row: &RateRow) -> Vec<(u8, Vec<Factor>)> {
-        let mut steps = Vec::new();
-        for (classes, factors) in row.float.iter().flat_map(|float| &float.value.0) {
-            let (least, most) = classes.value.split_once("..").unwrap_or((&classes.value, &classes.value));
-            let range = number_within(least, 1, 8).and_then(|l| Ok((l, number_within(most, 1, 8)?)));
-            let parsed: Result<Vec<Factor>, _> = factors.iter().map(|f| f.value.parse()).collect();
-            match (range, parsed) {
-                (Ok((least, most)), Ok(factors)) => {
-                    steps.extend((least..=most).map(|class| (class, factors.clone())));
-                }
-                _ => self.report(
-                    &classes.at,
-                    "float must name classes and multiples",
-                    "write float = { \"1\" = [\"100%\", \"120%\"], \"2..8\" = [\"50%\", \"100%\"] }",
-                ),
-            }
-        }
-        steps
-    }
-
-    fn bases(&mut self, raw: &RawFile) {
-        for row in &raw.bases {
-            let Some(value) = self.base_rule(row) else { continue };
-            let figures: Vec<FigureWords> = [&row.floor, &row.ceiling, &row.flat]
-                .into_iter()
-                .flatten()
-                .filter_map(|limit| match &limit.value {
-                    Limit::Amount(amount) => Some(FigureWords::Amount(*amount)),
-                    _ => None,
-                })
-                .collect();
-            self.check_derivations(row);
-            if let Some(compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
-                let (items, payers) = (list(row.item.as_ref()), list(row.payer.as_ref()));
-                self.place(&row.branch.value, items, payers, compiled, &row.at, |c| &mut c.bases);
-            }
-        }
-    }
-
-    fn base_rule(&mut self, row: &Base) -> Option<BaseRule> {
-        match (&row.floor, &row.ceiling, &row.flat) {
-            (Some(floor), Some(ceiling), None) => {
-                if let (Limit::Amount(low), Limit::Amount(high)) = (&floor.value, &ceiling.value) {
-                    if low > high {
-                        self.report(
-                            &floor.at,
-                            format!("the floor {low} is above the ceiling {high}"),
-                            "compare both with the notice",
-                        );
-                    }
-                }
-                Some(BaseRule::Between { floor: bound(&floor.value), ceiling: bound(&ceiling.value) })
-            }
-            (None, None, Some(flat)) => {
-                if flat.value == Limit::None {
-                    self.report(&flat.at, "a flat base cannot be none", "write its amount");
-                }
-                Some(BaseRule::Flat(bound(&flat.value)))
-            }
-            _ => {
-                self.report(
-                    &row.at,
-                    "[[base]] needs floor and ceiling, or flat alone",
-                    "write both limits; \"none\" where there is no limit",
-                );
-                None
-            }
-        }
-    }
-
-    /// Checks the limits against the average wage they are stated from.
-    fn check_derivations(&mut self, row: &Base) {
-        let wage = match row.wage.as_ref().map(|wage| &wage.value) {
-            Some(Limit::Amount(amount)) => Some(*amount),
-            Some(Limit::Named { amount, .. }) => self.named_amount(amount, row),
-            _ => None,
-        };
-        let limits = [
-            ("floor", &row.floor, &row.floor_is),
-            ("ceiling", &row.ceiling, &row.ceiling_is),
-            ("flat", &row.flat, &row.flat_is),
-        ];
-        for (name, limit, why) in limits {
-            let Some(At { value: Limit::Amount(stated), at }) = limit else { continue };
-            match why.as_ref().map(|why| &why.value) {
-                Some(Why::Share { share, of, round }) => {
-                    let of_wage = same_name(&of.value, "wage");
-                    let whole = if of_wage { wage } else { self.named_amount(of, row) };
-                    let Some(whole) = whole else {
-                        if of_wage {
-                            self.report(&of.at, "the row states no wage", "add wage = \"…\"");
-                        }
-                        continue;
-                    };
-                    self.check_share(name, *stated, at, (*share, whole, *round));
-                }
-                None if name == "ceiling" => {
-                    if let Some(wage) = wage {
-                        let triple = (Factor::TRIPLE, wage, Rounding::FenHalfUp);
-                        self.check_share(name, *stated, at, triple);
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn check_share(
-        &mut self,
-        name: &str,
-        stated: Money,
-        at: &Range<usize>,
-        (share, whole, round): (Factor, Money, Rounding),
-    ) {
-        let reckoned = share.of(whole, round);
-        if reckoned != stated {
-            self.report(
-                at,
-                format!("the {name} {stated} is not {share} of {whole}, which is {reckoned}"),
-                format!("correct the figure, or say why in {name}_is = {{ en = \"…\", zh = \"…\" }}"),
-            );
-        }
-    }
-
-    /// The value of a named amount at the start of a row.
-    fn named_amount(&mut self, name: &At<String>, row: &Base) -> Option<Money> {
-        let month = row.dated.from.value;
-        let rows = self.book.amounts.get(&name.value);
-        let found = rows.and_then(|rows| rows.iter().find(|r| r.span.contains(month)));
-        let value = found.map(|row| row.value);
-        if value.is_none() {
-            self.report(
-                &name.at,
-                format!("no [[amount]] {} holds in {month}", name.value),
-                "add the amount, or correct its name",
-            );
-        }
-        value
-    }
-
     /// Amounts come before everything that refers to them.
     fn amounts(&mut self, raw: &RawFile) {
         for row in &raw.amounts {
             let figures = [FigureWords::Amount(row.value.value)];
-            if let Some(compiled) = self.cited(row.value.value, row.at.clone(), &row.dated, &figures) {
+            if let Some(compiled) =
+                self.cited(row.value.value, row.at.clone(), &row.dated, &figures)
+            {
                 self.book.amounts.entry(row.id.value.clone()).or_default().push(Arc::new(compiled));
             }
         }
@@ -528,8 +247,12 @@ impl<'a, 't> Compiler<'a, 't> {
         for row in &raw.choices {
             let Some(choice) = self.book.names.choice(&row.id.value) else { continue };
             let value_of = |value: &str| self.book.names.choice_value(choice, value);
-            let values =
-                row.values.value.iter().filter_map(|v| value_of(&v.value)).fold(0, |mask, v| mask | bit(v));
+            let values = row
+                .values
+                .value
+                .iter()
+                .filter_map(|v| value_of(&v.value))
+                .fold(0, |mask, v| mask | bit(v));
             let default = row.default.as_ref().map(|d| (value_of(&d.value), d.at.clone()));
             if let Some((None, at)) = &default {
                 self.report(at, "the default is not one of the values", "name one of the values");
@@ -541,7 +264,7 @@ impl<'a, 't> Compiler<'a, 't> {
             }
         }
         for row in &raw.schemes {
-            let fields = row.case.value.0.iter().map(|(name, values)| {
+            let fields = row.of_case.value.0.iter().map(|(name, values)| {
                 let value = values.first().map_or_else(String::new, |v| v.value.clone());
                 (name.value.clone(), value)
             });
@@ -557,10 +280,8 @@ impl<'a, 't> Compiler<'a, 't> {
     }
 
     fn replace(&mut self, row: &Replace) {
-        let span = Span {
-            from: row.from.value,
-            until: row.until.as_ref().map(|until| until.value),
-        };
+        let span =
+            Span { from: row.from.value, until: row.until.as_ref().map(|until| until.value) };
         let region = self.region(row.when.as_ref());
         let limit = |limit: &Option<At<Limit>>| limit.as_ref().map(|l| bound(&l.value));
         let value = ReplaceRule {
@@ -598,7 +319,7 @@ impl<'a, 't> Compiler<'a, 't> {
     }
 
     /// Puts a row where it belongs: on each component of its branches, items and payers.
-    fn place<T>(
+    pub(super) fn place<T>(
         &mut self,
         branches: &[At<Branch>],
         items: Option<&[At<String>]>,
@@ -619,7 +340,8 @@ impl<'a, 't> Compiler<'a, 't> {
                 for component in &mut self.book.components {
                     let fits = component.branch == branch.value
                         && item.is_none_or(|item| component.item == item)
-                        && payers.is_none_or(|list| list.iter().any(|p| p.value == component.payer));
+                        && payers
+                            .is_none_or(|list| list.iter().any(|p| p.value == component.payer));
                     if fits {
                         found = true;
                         table(component).push(Arc::clone(&row));
@@ -643,7 +365,7 @@ impl<'a, 't> Compiler<'a, 't> {
     }
 
     /// A row whose figures come from a document.
-    fn cited<T>(
+    pub(super) fn cited<T>(
         &mut self,
         value: T,
         at: Range<usize>,
@@ -677,22 +399,26 @@ impl<'a, 't> Compiler<'a, 't> {
         }
     }
 
-    fn row<T>(&mut self, value: T, at: Range<usize>, dated: &Dated, sourced: Sourced) -> Option<Row<T>> {
+    pub(super) fn row<T>(
+        &mut self,
+        value: T,
+        at: Range<usize>,
+        dated: &Dated,
+        sourced: Sourced,
+    ) -> Option<Row<T>> {
         let source = self.source(&at, dated, sourced);
-        let span = Span {
-            from: dated.from.value,
-            until: dated.until.as_ref().map(|until| until.value),
-        };
+        let span =
+            Span { from: dated.from.value, until: dated.until.as_ref().map(|until| until.value) };
         let mut good = true;
-        if let Some(until) = &dated.until {
-            if until.value <= span.from {
-                self.report(
-                    &until.at,
-                    format!("until {} is not after from {}", until.value, span.from),
-                    "until is the first month no longer in force",
-                );
-                good = false;
-            }
+        if let Some(until) = &dated.until
+            && until.value <= span.from
+        {
+            self.report(
+                &until.at,
+                format!("until {} is not after from {}", until.value, span.from),
+                "until is the first month no longer in force",
+            );
+            good = false;
         }
         let region = self.region(dated.when.as_ref());
         good.then_some(Row { value, span, region, source, layer: self.rank, file: self.file, at })
@@ -713,7 +439,11 @@ impl<'a, 't> Compiler<'a, 't> {
             }
         }
         if sourced == Sourced::Yes && dated.cite.is_none() {
-            self.report(at, "the row cites no document", "add cite = \"…\", an id of documents.toml");
+            self.report(
+                at,
+                "the row cites no document",
+                "add cite = \"…\", an id of documents.toml",
+            );
         }
         if sourced == Sourced::Yes && dated.evidence.is_none() {
             self.report(
@@ -724,7 +454,11 @@ impl<'a, 't> Compiler<'a, 't> {
         }
         let is_derived = dated.evidence.as_ref().is_some_and(|e| e.value == Evidence::Derived);
         if is_derived && dated.derived.is_none() {
-            self.report(at, "the row is derived but does not say how", "add derived = { en = \"…\", zh = \"…\" }");
+            self.report(
+                at,
+                "the row is derived but does not say how",
+                "add derived = { en = \"…\", zh = \"…\" }",
+            );
         }
         let published = dated.published.as_ref().map(|day| day.value);
         let first = cites.first().and_then(|number| self.documents.get(*number));
@@ -737,106 +471,6 @@ impl<'a, 't> Compiler<'a, 't> {
             verified: dated.verified.as_ref().map(|v| v.value),
             revises: dated.revises.as_ref().is_some_and(|r| r.value),
             note: dated.note.as_ref().map(|n| n.value.clone()),
-        }
-    }
-
-    /// Reads a `when` into a region.
-    fn region(&mut self, when: Option<&At<When>>) -> Region {
-        let mut region = Region::all();
-        for (name, values) in when.iter().flat_map(|when| &when.value.0) {
-            let Some(dim) = self.dimension(name) else { continue };
-            let mut mask: Mask = 0;
-            for value in values {
-                let (named, every) = match value.value.strip_prefix('!') {
-                    Some(excepted) => (excepted, true),
-                    None => (value.value.as_str(), false),
-                };
-                match self.mask_of(dim, named) {
-                    Ok(bits) => mask |= if every { universe(dim) & !bits } else { bits },
-                    Err(hint) => {
-                        let message = format!("{:?} is not a value of {}", value.value, name.value);
-                        self.report(&value.at, message, hint);
-                    }
-                }
-            }
-            if mask != 0 {
-                region = region.with(dim, mask);
-            }
-        }
-        region
-    }
-
-    fn dimension(&mut self, name: &At<String>) -> Option<Dim> {
-        let dim = match name.value.as_str() {
-            "employment" => Some(Dim::Employment),
-            "hukou" => Some(Dim::Hukou),
-            "employer" => Some(Dim::Employer),
-            "employer_size" => Some(Dim::EmployerSize),
-            "injury_class" => Some(Dim::InjuryClass),
-            "area" => Some(Dim::Area),
-            "age" => Some(Dim::Age),
-            "sex" => Some(Dim::Sex),
-            choice => self.book.names.choice(choice).map(Dim::Choice),
-        };
-        if dim.is_none() {
-            let choices = self.book.names.choices.iter().map(|(name, _)| name.as_str());
-            let mut known = vec![
-                "hukou", "employment", "employer", "employer_size", "injury_class", "area", "age", "sex",
-            ];
-            known.extend(choices);
-            let hint = format!("known: {}; a choice is declared in [[choice]]", known.join(", "));
-            self.report(&name.at, format!("nothing is called {:?}", name.value), hint);
-        }
-        dim
-    }
-
-    /// The bits of one value of a dimension, or what may be written.
-    fn mask_of(&self, dim: Dim, value: &str) -> Result<Mask, String> {
-        fn listed<T: FromStr + Display + Copy>(
-            value: &str,
-            all: &[T],
-            index: impl Fn(T) -> u8,
-        ) -> Result<Mask, String> {
-            let found = value.parse::<T>().ok().map(|v| bit(index(v)));
-            found.ok_or_else(|| {
-                let known: Vec<String> = all.iter().map(ToString::to_string).collect();
-                format!("one of {}", known.join(", "))
-            })
-        }
-        match dim {
-            Dim::Hukou => {
-                let wide = match value {
-                    "local" => Some([Hukou::LocalUrban, Hukou::LocalRural]),
-                    "nonlocal" => Some([Hukou::NonlocalUrban, Hukou::NonlocalRural]),
-                    "urban" => Some([Hukou::LocalUrban, Hukou::NonlocalUrban]),
-                    "rural" => Some([Hukou::LocalRural, Hukou::NonlocalRural]),
-                    _ => None,
-                };
-                match wide {
-                    Some(pair) => Ok(pair.iter().fold(0, |mask, h| mask | bit(h.index()))),
-                    None => listed(value, Hukou::ALL, Hukou::index)
-                        .map_err(|hint| format!("{hint}, local, nonlocal, urban, rural")),
-                }
-            }
-            Dim::Employer if value == "none" => Ok(bit(NO_EMPLOYER)),
-            Dim::Employer => listed(value, EmployerKind::ALL, EmployerKind::index),
-            Dim::Employment => listed(value, Employment::ALL, Employment::index),
-            Dim::EmployerSize => listed(value, EmployerSize::ALL, EmployerSize::index),
-            Dim::Sex => listed(value, Sex::ALL, Sex::index),
-            Dim::InjuryClass => number_within(value, 1, 8)
-                .map(|class| bit(class.saturating_sub(1)))
-                .map_err(|_| "a class from 1 to 8".to_owned()),
-            Dim::Age => ages(value).ok_or_else(|| "write ..35, 35..45 or 45..".to_owned()),
-            Dim::Area => self.book.names.area(value).map(bit).ok_or_else(|| {
-                format!("areas of this city: {}", self.book.names.areas.join(", "))
-            }),
-            Dim::Choice(choice) => {
-                self.book.names.choice_value(choice, value).map(bit).ok_or_else(|| {
-                    let known = self.book.names.choices.get(usize::from(choice));
-                    format!("one of {}", known.map_or_else(String::new, |(_, v)| v.join(", ")))
-                })
-            }
-            Dim::Calendar => Err("months are a field of [[fixed]]".to_owned()),
         }
     }
 
@@ -868,39 +502,6 @@ fn component(branch: Branch, item: &str, name: &Text, payer: Payer) -> Component
     }
 }
 
-fn nothing(kind: NothingKind, code: &str, reason: &At<Text>) -> Outcome {
-    Outcome::Nothing(Nothing { kind, code: code.to_owned(), reason: reason.value.clone() })
-}
-
-fn list<T>(many: Option<&At<Many<T>>>) -> Option<&[At<T>]> {
+pub(super) fn list<T>(many: Option<&At<Many<T>>>) -> Option<&[At<T>]> {
     many.map(|many| many.value.as_slice())
-}
-
-fn bound(limit: &Limit) -> Bound {
-    match limit {
-        Limit::None => Bound::None,
-        Limit::Amount(amount) => Bound::Amount(*amount),
-        Limit::Named { amount, share, round } => {
-            Bound::Named { amount: amount.value.clone(), share: share.zip(*round) }
-        }
-    }
-}
-
-/// The bits of some months of the year; none where one is not 1 to 12.
-fn months_mask(months: &[At<u8>]) -> Option<Mask> {
-    months.iter().try_fold(0, |mask, month| match month.value {
-        number @ 1..=12 => Some(mask | bit(number.saturating_sub(1))),
-        _ => None,
-    })
-}
-
-/// The bits of an age range: from the first age to before the second.
-fn ages(range: &str) -> Option<Mask> {
-    let (least, most) = range.split_once("..")?;
-    let number = |text: &str, otherwise: u8| match text {
-        "" => Some(otherwise),
-        digits => digits.parse::<u8>().ok().filter(|age| *age <= 127),
-    };
-    let (least, most) = (number(least, 0)?, number(most, 128)?);
-    (least < most).then(|| (least..most).fold(0, |mask, age| mask | bit(age)))
 }

@@ -6,6 +6,7 @@ use crate::money::Money;
 use crate::month::Month;
 use crate::rate::{Factor, Rate, Rounding};
 use chrono::NaiveDate;
+use std::fmt::Write as _;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -77,6 +78,9 @@ fn columns(text: &str) -> usize {
     text.chars().map(|c| if c < '\u{1100}' { 1_usize } else { 2 }).fold(0, usize::saturating_add)
 }
 
+/// One value, or a list of them.
+pub(crate) type Many<T> = Vec<At<T>>;
+
 /// A value that a rule file may hold.
 pub(crate) trait Value: Sized {
     /// What the file should have written, for the message: "a month such as \"2024-07\"".
@@ -123,7 +127,9 @@ pub(crate) fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
             c => out.push(c),
         }
     }
@@ -140,7 +146,11 @@ impl Value for String {
         match value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => Some(text.clone().into_owned()),
             DeValue::String(_) => {
-                reader.report(&value.span(), "the text is empty", "write it, or leave the field out");
+                reader.report(
+                    &value.span(),
+                    "the text is empty",
+                    "write it, or leave the field out",
+                );
                 None
             }
             _ => {
@@ -179,7 +189,6 @@ macro_rules! text_value {
         }
     )+ };
 }
-
 
 use crate::words::{Branch, Evidence, Fund, Payer};
 
@@ -361,7 +370,7 @@ impl<'v, 'i> Fields<'v, 'i> {
 
     /// Reports the fields that nobody asked for.
     pub(crate) fn finish(self, reader: &mut Reader<'_>) {
-        for (key, _) in self.table.iter() {
+        for (key, _) in self.table {
             let name: &str = key.get_ref();
             if !self.asked.contains(&name) {
                 let hint = nearest(name, &self.asked).map_or_else(

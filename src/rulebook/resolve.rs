@@ -65,17 +65,17 @@ impl Question<'_> {
     /// Finds the row that holds.
     pub(crate) fn ask<T: PartialEq>(&self, rows: &Rows<T>) -> Result<Answer<T>, Trouble> {
         let (winners, unpublished) = self.winners(rows, self.month);
-        if let Some((row, _)) = winners.first() {
-            if unpublished.is_none() || self.uncovered(&winners).is_empty() {
-                let found = self.single(rows, &winners)?;
-                self.check_publication(row)?;
-                return self.within_horizon(found).map(Answer::Found).map_err(Trouble::Failed);
-            }
+        if let Some((row, _)) = winners.first()
+            && (unpublished.is_none() || self.uncovered(&winners).is_empty())
+        {
+            let found = self.single(rows, &winners)?;
+            self.check_publication(row)?;
+            return self.within_horizon(found).map(Answer::Found).map_err(Trouble::Failed);
         }
-        if self.provisional {
-            if let Some(found) = self.last_known(rows)? {
-                return Ok(Answer::Found(found));
-            }
+        if self.provisional
+            && let Some(found) = self.last_known(rows)?
+        {
+            return Ok(Answer::Found(found));
         }
         Ok(Answer::None(match unpublished {
             Some(row) => self.not_yet_published(row.source.published),
@@ -94,7 +94,9 @@ impl Question<'_> {
     ) -> (Vec<(&'r Arc<Row<T>>, Vec<Region>)>, Option<&'r Arc<Row<T>>>) {
         let mut ranked: Vec<&Arc<Row<T>>> = rows
             .iter()
-            .filter(|row| row.span.contains(month) && self.cases.iter().any(|c| c.meets(&row.region)))
+            .filter(|row| {
+                row.span.contains(month) && self.cases.iter().any(|c| c.meets(&row.region))
+            })
             .collect();
         ranked.sort_by_key(|row| (Reverse(row.layer), Reverse(row.source.published)));
         let mut left = self.cases.to_vec();
@@ -106,7 +108,8 @@ impl Question<'_> {
             if parts.is_empty() {
                 continue;
             }
-            let later = self.terms.as_known_on.zip(row.source.published).is_some_and(|(on, day)| day > on);
+            let later =
+                self.terms.as_known_on.zip(row.source.published).is_some_and(|(on, day)| day > on);
             if later {
                 unpublished = unpublished.or(Some(row));
                 continue;
@@ -134,7 +137,8 @@ impl Question<'_> {
         let mut indifferent = Vec::new();
         for (row, parts) in winners.iter().skip(1) {
             let same = row.value == first.value;
-            for (other, others) in winners.iter().take_while(|(other, _)| !Arc::ptr_eq(other, row)) {
+            for (other, others) in winners.iter().take_while(|(other, _)| !Arc::ptr_eq(other, row))
+            {
                 if same && other.value == first.value {
                     indifferent.extend(distinguishing(others, parts));
                 } else if other.value != row.value {
@@ -184,8 +188,12 @@ impl Question<'_> {
     }
 
     /// The newest value known before this month.
-    pub(crate) fn last_known<T: PartialEq>(&self, rows: &Rows<T>) -> Result<Option<Found<T>>, Trouble> {
-        let earlier = rows.iter().filter_map(|row| row.span.until).filter(|until| *until <= self.month);
+    pub(crate) fn last_known<T: PartialEq>(
+        &self,
+        rows: &Rows<T>,
+    ) -> Result<Option<Found<T>>, Trouble> {
+        let earlier =
+            rows.iter().filter_map(|row| row.span.until).filter(|until| *until <= self.month);
         let mut ends: Vec<Month> = earlier.collect();
         ends.sort_unstable();
         for end in ends.iter().rev() {
@@ -226,12 +234,12 @@ impl Question<'_> {
     fn not_yet_published(&self, published: Option<NaiveDate>) -> Error {
         let what = self.words();
         let (city, month) = (self.city, self.month);
-        let (on, day) = (
-            self.terms.as_known_on.unwrap_or_default(),
-            published.unwrap_or_default(),
-        );
+        let (on, day) = (self.terms.as_known_on.unwrap_or_default(), published.unwrap_or_default());
         Error::no_rule(Text::new(
-            format!("{} in {city} in {month} was published on {day} and not yet known on {on}", what.en),
+            format!(
+                "{} in {city} in {month} was published on {day} and not yet known on {on}",
+                what.en
+            ),
             format!("{city} {month} 的{}于 {day} 公布，{on} 时尚不可知", what.zh),
         ))
         .with_hint(text!(
@@ -247,7 +255,10 @@ impl Question<'_> {
         Error::new(
             Kind::UnknownPublication,
             Text::new(
-                format!("{} in {city} in {month} (in force {span}) has no publication day", what.en),
+                format!(
+                    "{} in {city} in {month} (in force {span}) has no publication day",
+                    what.en
+                ),
                 format!("{city} {month} 的{}（{span}）没有公布日期", what.zh),
             ),
         )

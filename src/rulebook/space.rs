@@ -241,8 +241,11 @@ impl Names {
             .dims()
             .filter(|(dim, _)| *dim != Dim::Age)
             .map(|(dim, mask)| {
-                let names: Vec<String> =
-                    values(mask).take(16).map(|value| self.value(dim, value)).filter(|n| !n.is_empty()).collect();
+                let names: Vec<String> = values(mask)
+                    .take(16)
+                    .map(|value| self.value(dim, value))
+                    .filter(|n| !n.is_empty())
+                    .collect();
                 format!("{} {}", self.option(dim).replace('_', "-"), names.join("/"))
             })
             .chain(region.constrains(Dim::Age).then(|| {

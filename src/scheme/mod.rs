@@ -1,6 +1,9 @@
 //! The rules in force for one case and one month: a short program of lines, ready to run for any wage.
 
 mod build;
+mod charge;
+mod says;
+mod silence;
 
 use crate::case::{Case, Terms};
 use crate::error::{Error, Result};

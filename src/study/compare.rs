@@ -147,6 +147,12 @@ impl Rulebook {
     }
 }
 
+/// A share as a percentage, for people: `19%` for 0.19.
+pub fn percent(share: Decimal) -> String {
+    let hundred = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or_default();
+    format!("{}%", hundred.round_dp(2).normalize())
+}
+
 fn effective_rate(assessment: &Assessment) -> EffectiveRate {
     let wage = assessment.wages().insurance;
     let totals = assessment.totals();

@@ -7,8 +7,8 @@ use crate::rulebook::Rulebook;
 use crate::rulebook::book::{
     BaseRule, Bound, CityBook, Component, NothingKind, Outcome, RateKind, Row, SplitRule,
 };
-use crate::rulebook::raw::RateValue;
 use crate::rulebook::space::Region;
+use crate::rulebook::value::RateValue;
 use crate::words::{Branch, Evidence};
 use serde::{Deserialize, Serialize};
 
@@ -121,7 +121,13 @@ impl Rulebook {
     }
 }
 
-fn add_gap<T>(gaps: &mut Vec<String>, book: &CityBook, row: &Row<T>, kind: NothingKind, reason: &str) {
+fn add_gap<T>(
+    gaps: &mut Vec<String>,
+    book: &CityBook,
+    row: &Row<T>,
+    kind: NothingKind,
+    reason: &str,
+) {
     let kind = kind_word(kind);
     let who = if row.region == Region::all() {
         String::new()
@@ -240,7 +246,9 @@ fn rate_words(kind: &RateKind) -> String {
     match kind {
         RateKind::Stated(RateValue::One(rate)) => rate.to_string(),
         RateKind::Stated(RateValue::OneOf(rates)) | RateKind::ByClass(rates) => list(rates),
-        RateKind::Stated(RateValue::Range { min, max, step, .. }) => format!("{min} – {max} by {step}"),
+        RateKind::Stated(RateValue::Range { min, max, step, .. }) => {
+            format!("{min} – {max} by {step}")
+        }
     }
 }
 
@@ -249,6 +257,8 @@ fn bound_words(bound: &Bound) -> String {
         Bound::None => "none".to_owned(),
         Bound::Amount(amount) => amount.to_string(),
         Bound::Named { amount, share: None } => amount.clone(),
-        Bound::Named { amount, share: Some((share, round)) } => format!("{share} of {amount}, {round}"),
+        Bound::Named { amount, share: Some((share, round)) } => {
+            format!("{share} of {amount}, {round}")
+        }
     }
 }

@@ -1,1 +1,38 @@
-fn main(){}
+//! The command `shebao`: reads arguments and files, calls the library, prints.
+//!
+//! No rule and no arithmetic lives here.
+
+mod args;
+mod compare;
+mod estimate;
+mod failure;
+mod payroll;
+mod rules;
+mod show;
+
+use args::{Cli, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let wants_json = std::env::args().any(|arg| arg == "--json");
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return failure::wrong_call(&error, wants_json),
+    };
+    let lang = cli.command.lang();
+    match run(cli.command) {
+        Ok(status) => status,
+        Err(failure) => failure.report(lang, wants_json),
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Estimate(args) => estimate::run(&args),
+        Command::Compare(args) => compare::run(&args),
+        Command::Payroll(args) => payroll::run(&args),
+        Command::Rules(args) => rules::run(&args.command),
+    }
+}

@@ -1,17 +1,13 @@
 //! Runs a scheme's lines for one person's wages and keeps the trace of how.
 
-use crate::case::{Case, Terms};
-use crate::error::Result;
-use crate::lang::text;
+mod open;
+
+use crate::case::Case;
 use crate::money::{Exact, Money};
 use crate::rate::{Rate, Rounding};
-use crate::rulebook::Rulebook;
-use crate::rulebook::resolve::Trouble;
-use crate::rulebook::space::{Dim, Mask, Region, bit, values};
 use crate::scheme::{BaseLimits, Charge, Line, Note, Program, Scheme};
 use crate::words::{Branch, Evidence, Fund, Payer};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The wages of one person in one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +100,41 @@ pub struct Totals {
     pub take_home: Money,
 }
 
+impl Totals {
+    /// The sums of two assessments together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Self {
+            employer: self.employer.plus(other.employer),
+            worker: self.worker.plus(other.worker),
+            pooled: self.pooled.plus(other.pooled),
+            individual_account: self.individual_account.plus(other.individual_account),
+            mutual_aid: self.mutual_aid.plus(other.mutual_aid),
+            housing_fund: self.housing_fund.plus(other.housing_fund),
+            unsplit: self.unsplit.plus(other.unsplit),
+            all: self.all.plus(other.all),
+            employer_cost: self.employer_cost.plus(other.employer_cost),
+            take_home: self.take_home.plus(other.take_home),
+        }
+    }
+
+    /// Each sum with its name.
+    pub const fn named(&self) -> [(&'static str, Money); 10] {
+        [
+            ("employer", self.employer),
+            ("worker", self.worker),
+            ("pooled", self.pooled),
+            ("individual_account", self.individual_account),
+            ("mutual_aid", self.mutual_aid),
+            ("housing_fund", self.housing_fund),
+            ("unsplit", self.unsplit),
+            ("all", self.all),
+            ("employer_cost", self.employer_cost),
+            ("take_home", self.take_home),
+        ]
+    }
+}
+
 /// The lines due for one person and one month, with the trace of how.
 #[derive(Clone, Debug)]
 pub struct Assessment {
@@ -155,7 +186,11 @@ fn bounded(wages: Wages) -> Wages {
 }
 
 /// The base of a wage, and the limit that made it.
-fn base_of(limits: BaseLimits, rounding: Option<Rounding>, wage: Money) -> (Money, Option<LimitHit>) {
+fn base_of(
+    limits: BaseLimits,
+    rounding: Option<Rounding>,
+    wage: Money,
+) -> (Money, Option<LimitHit>) {
     if let Some(flat) = limits.flat {
         return (flat, Some(LimitHit::Flat));
     }
@@ -193,9 +228,10 @@ impl Program {
     /// The rounded amount of a line: by itself, or as its part of the item's rounded sum.
     fn due(&self, line: &Line, product: Exact, wages: Wages) -> Money {
         let Some(rounding) = line.sum_rounding else { return product.round(line.rounding) };
-        let other = self.lines.iter().find(|other| {
-            other.component != line.component && self.same_item(line, other)
-        });
+        let other = self
+            .lines
+            .iter()
+            .find(|other| other.component != line.component && self.same_item(line, other));
         let Some(other) = other else { return product.round(rounding) };
         let whole = product.plus(self.product(other, wages));
         let total = whole.round(rounding);
@@ -274,7 +310,8 @@ fn totals(program: &Program, lines: &[AssessedLine], pay: Money) -> Totals {
     let mut totals = Totals::default();
     for assessed in lines {
         let amount = assessed.amount;
-        let payer = program.lines.get(assessed.line).map_or(Payer::Worker, |line| program.payer(line));
+        let payer =
+            program.lines.get(assessed.line).map_or(Payer::Worker, |line| program.payer(line));
         let side = match payer {
             Payer::Employer => &mut totals.employer,
             Payer::Worker => &mut totals.worker,
@@ -364,117 +401,5 @@ impl Assessment {
     fn note(&mut self, code: &'static str, field: &'static str, value: String, text: crate::Text) {
         let fields = vec![("field", field.to_owned()), ("value", value)];
         self.notes.push(Note { code, fields, text });
-    }
-}
-
-/// More combinations of missing answers than this are not tried.
-const MOST_TRIALS: usize = 512;
-
-impl Rulebook {
-    /// Computes what is due for a case.
-    ///
-    /// Where the case leaves something out, and every answer gives the same lines for its wages, that is what is due;
-    /// otherwise the error names the option and its values.
-    pub fn assess(&self, case: &Case, terms: &Terms) -> Result<Assessment> {
-        let wages = Wages::of(case);
-        let mut assessment = match self.resolve(case, terms, &Region::all()) {
-            Ok(scheme) => scheme.assess(wages),
-            Err(Trouble::Failed(error)) => return Err(error),
-            Err(Trouble::Needs(needs)) => self.try_every_answer(case, terms, &needs, Region::all())?,
-        };
-        if case.pay.is_none() {
-            let wage = wages.pay.to_string();
-            let words = text!(
-                "pay was left out; the wage {wage} is taken",
-                "未给出实发工资，按缴费工资 {wage} 计算"
-            );
-            assessment.note("default_taken", "pay", wage, words);
-        }
-        let uses_fund =
-            assessment.lines.iter().any(|line| assessment.branch(line) == Some(Branch::HousingFund));
-        if case.fund_wage.is_none() && uses_fund {
-            let wage = wages.housing_fund.to_string();
-            let words = text!(
-                "fund-wage was left out; the wage {wage} is taken",
-                "未给出公积金工资，按缴费工资 {wage} 计算"
-            );
-            assessment.note("default_taken", "fund_wage", wage, words);
-        }
-        Ok(assessment)
-    }
-
-    /// Tries every value of what is missing, and takes the result where all of them agree.
-    fn try_every_answer(
-        &self,
-        case: &Case,
-        terms: &Terms,
-        needs: &BTreeMap<Dim, Mask>,
-        known: Region,
-    ) -> Result<Assessment> {
-        let refused = || self.needs(case, needs);
-        let Some((dim, mask)) = needs.first_key_value() else { return Err(refused()) };
-        let mut first: Option<Assessment> = None;
-        let answers: Vec<u8> = values(possible(*dim) & *mask).collect();
-        if answers.len() > MOST_TRIALS || answers.is_empty() {
-            return Err(refused());
-        }
-        for answer in answers {
-            let known = known.with(*dim, bit(answer));
-            let assessment = match self.resolve(case, terms, &known) {
-                Ok(scheme) => scheme.assess(Wages::of(case)),
-                Err(Trouble::Needs(more)) if !more.contains_key(dim) => {
-                    self.try_every_answer(case, terms, &more, known).map_err(|_| refused())?
-                }
-                Err(_) => return Err(refused()),
-            };
-            match &first {
-                Some(other) if !other.same_lines(&assessment) => return Err(refused()),
-                Some(_) => {}
-                None => first = Some(assessment),
-            }
-        }
-        let mut assessment = first.ok_or_else(refused)?;
-        let book = self.book(&case.city, &case.edition)?;
-        let field = book.names.option(*dim);
-        let option = field.replace('_', "-");
-        let words = text!(
-            "{option} was left out; every value of it gives the same lines",
-            "未给出 {option}；各取值结果相同"
-        );
-        assessment.notes.push(Note {
-            code: "no_difference",
-            fields: vec![("field", field)],
-            text: words,
-        });
-        Ok(assessment)
-    }
-}
-
-/// The values of a dimension that a missing answer could have.
-fn possible(dim: Dim) -> Mask {
-    match dim {
-        Dim::Employer => (1 << 9) - 1,
-        Dim::Employment => 0b111,
-        Dim::Hukou => 0b1111,
-        Dim::EmployerSize | Dim::Sex => 0b11,
-        Dim::InjuryClass => 0xff,
-        Dim::Choice(_) | Dim::Age => u128::from(u64::MAX),
-        Dim::Area | Dim::Calendar => 0,
-    }
-}
-
-impl Assessment {
-    /// Whether two assessments say the same: the same lines, and the same silences.
-    fn same_lines(&self, other: &Self) -> bool {
-        let key = |a: &Self| -> Vec<_> {
-            a.lines
-                .iter()
-                .map(|l| {
-                    let place = a.program_line(l).map(|line| line.component);
-                    (place, l.fund, l.base, l.rate, l.amount, l.amount_before_relief)
-                })
-                .collect()
-        };
-        key(self) == key(other) && self.scheme.0.silences == other.scheme.0.silences
     }
 }

@@ -1,0 +1,237 @@
+//! `shebao compare`: several schemes side by side.
+
+use crate::args::{CompareArgs, case_of, pair};
+use crate::failure::Failure;
+use crate::show::{self, say};
+use shebao::{Case, Comparison, Lang, Money, NamedCase, Rulebook, Terms};
+use std::fs;
+use std::process::ExitCode;
+
+pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode, Failure> {
+    let lang = args.common.lang();
+    let rules = args.rules.rulebook()?;
+    let terms = args.rules.terms()?;
+    let mut table = Comparison { cases: Vec::new() };
+    for wage in wages(args)? {
+        let cases = cases(args, &rules, wage, lang)?;
+        table.cases.extend(compare(&rules, &cases, &terms, lang)?.cases);
+    }
+    if args.common.json {
+        show::json(&table)?;
+    } else {
+        print(&table, lang)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A case with the branches that it asks for by itself.
+struct Asked {
+    named: NamedCase,
+    branches: Vec<shebao::Branch>,
+}
+
+fn compare(
+    rules: &Rulebook,
+    cases: &[Asked],
+    terms: &Terms,
+    lang: Lang,
+) -> Result<Comparison, Failure> {
+    let mut table = Comparison { cases: Vec::new() };
+    for asked in cases {
+        let mut terms = terms.clone();
+        if !asked.branches.is_empty() {
+            terms.branches.clone_from(&asked.branches);
+        }
+        let one = rules.compare(std::slice::from_ref(&asked.named), &terms, lang)?;
+        table.cases.extend(one.cases);
+    }
+    Ok(table)
+}
+
+/// The wages to compare at: those of the range, the one given, or each case's own.
+fn wages(args: &CompareArgs) -> Result<Vec<Option<Money>>, Failure> {
+    let Some(range) = &args.wages else {
+        return Ok(vec![args.case.wage().transpose().map_err(|e| Failure::Fields(vec![e]))?]);
+    };
+    let wrong = || Failure::Call {
+        en: format!("wages: {range:?} is not FROM..TO:STEP"),
+        zh: format!("wages：{range:?} 不是“起..止:步长”"),
+        hint_en: "yuan a month, such as 1000..30000:500; at most 10,000 steps".to_owned(),
+        hint_zh: "元/月，例如 1000..30000:500；最多 10,000 档".to_owned(),
+    };
+    let (from, rest) = range.split_once("..").ok_or_else(wrong)?;
+    let (to, step) = rest.split_once(':').ok_or_else(wrong)?;
+    let parse = |text: &str| text.trim().parse::<Money>().map_err(|_| wrong());
+    Money::range(parse(from)?, parse(to)?, parse(step)?)
+        .map(|list| list.into_iter().map(Some).collect())
+        .ok_or_else(wrong)
+}
+
+fn cases(
+    args: &CompareArgs,
+    rules: &Rulebook,
+    wage: Option<Money>,
+    lang: Lang,
+) -> Result<Vec<Asked>, Failure> {
+    let mut texts = args.cases.clone();
+    if let Some(path) = &args.file {
+        let text = fs::read_to_string(path).map_err(|error| Failure::Call {
+            en: format!("cases: {} cannot be read: {error}", path.display()),
+            zh: format!("cases：无法读取 {}：{error}", path.display()),
+            hint_en: "one case a line, such as city=beijing,edition=shi-2014".to_owned(),
+            hint_zh: "每行一个情形，例如 city=beijing,edition=shi-2014".to_owned(),
+        })?;
+        let lines = text.lines().map(str::trim);
+        texts.extend(lines.filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned));
+    }
+    if texts.is_empty() && args.case.city().is_none() {
+        return named_schemes(args, rules, wage, lang);
+    }
+    if texts.is_empty() {
+        let named =
+            NamedCase { label: label(&args.case.fields()?), case: with_wage(args, &[], wage)? };
+        return Ok(vec![Asked { named, branches: Vec::new() }]);
+    }
+    texts.iter().map(|text| one_case(args, text, wage)).collect()
+}
+
+/// Every named scheme of the edition that holds in the month.
+fn named_schemes(
+    args: &CompareArgs,
+    rules: &Rulebook,
+    wage: Option<Money>,
+    lang: Lang,
+) -> Result<Vec<Asked>, Failure> {
+    let month = args.case.month().unwrap_or_default();
+    // The library words what is missing: it is asked as a case would be.
+    let mut fields = args.case.fields()?;
+    fields.retain(|(name, _)| name != "city");
+    fields.push(("city".to_owned(), "any".to_owned()));
+    if let Some(wage) = wage {
+        fields.retain(|(name, _)| name != "wage");
+        fields.push(("wage".to_owned(), wage.to_string()));
+    }
+    let case = case_of(&fields)?;
+    let edition = args.case.edition().unwrap_or("statutory");
+    let month = month.parse().unwrap_or(case.month);
+    let schemes = rules.named_schemes(edition, month, case.wage, lang)?;
+    Ok(schemes.into_iter().map(|named| Asked { named, branches: Vec::new() }).collect())
+}
+
+/// One case of the list: its own fields win over the options of the command.
+fn one_case(args: &CompareArgs, text: &str, wage: Option<Money>) -> Result<Asked, Failure> {
+    let mut own: Vec<(String, String)> = Vec::new();
+    let mut branches = Vec::new();
+    for part in text.split(',').filter(|part| !part.trim().is_empty()) {
+        let (name, value) = pair(part)?;
+        if name.trim() == "branch" {
+            branches.push(value.parse::<shebao::Branch>()?);
+        } else {
+            own.push((name.trim().replace('-', "_"), value.to_owned()));
+        }
+    }
+    let case = with_wage(args, &own, wage)?;
+    Ok(Asked { named: NamedCase { label: label(&own), case }, branches })
+}
+
+fn with_wage(
+    args: &CompareArgs,
+    own: &[(String, String)],
+    wage: Option<Money>,
+) -> Result<Case, Failure> {
+    let mut fields = args.case.fields()?;
+    if let Some(wage) = wage {
+        fields.retain(|(name, _)| name != "wage");
+        fields.push(("wage".to_owned(), wage.to_string()));
+    }
+    fields.retain(|(name, _)| !own.iter().any(|(known, _)| known == name));
+    fields.extend(own.iter().cloned());
+    case_of(&fields)
+}
+
+/// What a case is called: what sets it apart.
+fn label(fields: &[(String, String)]) -> String {
+    let words: Vec<&str> = fields
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "month" | "wage"))
+        .map(|(_, value)| value.as_str())
+        .collect();
+    words.join(", ")
+}
+
+fn print(table: &Comparison, lang: Lang) -> Result<(), Failure> {
+    let headings = match lang {
+        Lang::En => [
+            "scheme",
+            "wage",
+            "employer",
+            "worker",
+            "pooled",
+            "account",
+            "together",
+            "employer %",
+            "worker %",
+            "moves with the worker",
+        ],
+        Lang::Zh => [
+            "方案",
+            "缴费工资",
+            "单位",
+            "个人",
+            "统筹",
+            "个人账户",
+            "合计",
+            "单位负担率",
+            "个人负担率",
+            "随人转移",
+        ],
+    };
+    let mut rows = show::table(&headings, &[1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    for case in &table.cases {
+        let totals = &case.estimate.totals;
+        let moves = case.moves_with_worker.as_ref().map_or_else(String::new, |moves| {
+            let share = moves
+                .share
+                .map_or_else(String::new, |share| format!(" ({})", shebao::percent(share)));
+            format!("{}{share}", moves.amount)
+        });
+        let rate = |rate: Option<_>| rate.map_or_else(String::new, shebao::percent);
+        rows.add_row(vec![
+            case.label.clone(),
+            case.estimate.wage.to_string(),
+            totals.employer.to_string(),
+            totals.worker.to_string(),
+            totals.pooled.to_string(),
+            totals.individual_account.to_string(),
+            totals.all.to_string(),
+            rate(case.effective_rate.employer),
+            rate(case.effective_rate.worker),
+            moves,
+        ]);
+    }
+    show::print(&rows)?;
+    show::line("")?;
+    let months: Vec<String> = table.cases.iter().map(|c| c.estimate.month.to_string()).collect();
+    if let Some(month) = months.first().filter(|first| months.iter().all(|m| m == *first)) {
+        show::remark(&format!(" {} {month}", say(lang, "month", "月份")))?;
+    }
+    show::remark(&format!(
+        " {}",
+        say(
+            lang,
+            "moves with the worker: the individual account and 12 % of the base, out of the pooled fund (国办发〔2009〕66号)",
+            "随人转移：个人账户全部，加统筹基金按缴费基数的 12%（国办发〔2009〕66号）"
+        )
+    ))?;
+    for case in &table.cases {
+        let silent = case.estimate.not_covered.len();
+        if silent > 0 {
+            show::remark(&format!(
+                " {} — {}: {silent}",
+                case.label,
+                say(lang, "branches not covered", "不适用的险种")
+            ))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! `shebao rules`: what the rules hold.
+
+use crate::args::{RulesCommand, load};
+use crate::failure::Failure;
+use crate::show::{self, say};
+use serde_json::json;
+use shebao::{Document, Lang, Month};
+use std::path::Path;
+use std::process::ExitCode;
+
+pub(crate) fn run(command: &RulesCommand) -> Result<ExitCode, Failure> {
+    let lang = command.common().lang();
+    let wants_json = command.common().json;
+    match command {
+        RulesCommand::List { rules, .. } => list(rules.as_deref(), lang, wants_json),
+        RulesCommand::Show { city, month, edition, rules, .. } => {
+            let month = month.as_deref().map(str::parse::<Month>).transpose()?;
+            rule_page(city, edition, month, rules.as_deref(), lang, wants_json)
+        }
+        RulesCommand::Lint { path, .. } => lint(path.as_deref(), lang, wants_json),
+        RulesCommand::Cite { id, rules, .. } => cite(id, rules.as_deref(), lang, wants_json),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failure> {
+    let rules = load(rules)?;
+    let coverage = rules.coverage(lang);
+    if wants_json {
+        return Ok(show::json(&json!({ "coverage": coverage, "rules": rules.id() }))?);
+    }
+    let headings = match lang {
+        Lang::En => ["city", "edition", "branch", "from", "to", "evidence", "not figures"],
+        Lang::Zh => ["城市", "版本", "险种", "起", "止", "依据等级", "非数值"],
+    };
+    let mut table = show::table(&headings, &[]);
+    for row in &coverage {
+        table.add_row(vec![
+            row.name.clone(),
+            row.edition.clone(),
+            row.branch.words(lang).to_owned(),
+            row.from.to_string(),
+            row.until.minus(1).to_string(),
+            row.evidence.map_or_else(|| "–".to_owned(), |grade| grade.words(lang).to_owned()),
+            row.gaps.join("\n"),
+        ]);
+    }
+    show::print(&table)?;
+    show::line("")?;
+    show::remark(&format!(
+        " {} {} {}",
+        say(lang, "rules", "规则版本"),
+        rules.version(),
+        rules.fingerprint()
+    ))?;
+    Ok(())
+}
+
+fn rule_page(
+    city: &str,
+    edition: &str,
+    month: Option<Month>,
+    rules: Option<&Path>,
+    lang: Lang,
+    wants_json: bool,
+) -> Result<(), Failure> {
+    let rules = load(rules)?;
+    let page = rules.rules_in_force(city, edition, month, lang)?;
+    if wants_json {
+        return Ok(show::json(&json!({ "rules": page, "id": rules.id() }))?);
+    }
+    let headings = match lang {
+        Lang::En => {
+            ["branch", "component", "rule", "figure", "for", "in force", "evidence", "documents"]
+        }
+        Lang::Zh => ["险种", "项目", "规则", "数值", "适用", "时段", "依据等级", "文件"],
+    };
+    let mut table = show::table(&headings, &[]);
+    for rule in &page {
+        table.add_row(vec![
+            rule.branch.words(lang).to_owned(),
+            rule.component.clone(),
+            rule.kind.clone(),
+            rule.figure.clone(),
+            rule.when.clone(),
+            rule.span.clone(),
+            rule.evidence.map_or_else(|| "–".to_owned(), |grade| grade.words(lang).to_owned()),
+            rule.cites.join(", "),
+        ]);
+    }
+    show::print(&table)?;
+    let mut ids: Vec<&str> = page.iter().flat_map(|rule| &rule.cites).map(String::as_str).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    show::line("")?;
+    for document in ids.iter().filter_map(|id| rules.document(id)) {
+        show::remark(&format!(" {}: {}", document.id(), document.words(lang)))?;
+    }
+    Ok(())
+}
+
+fn lint(path: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failure> {
+    let rules = load(path)?;
+    let (count, documents) = (rules.coverage(lang).len(), rules.documents().len());
+    if wants_json {
+        return Ok(show::json(&json!({
+            "ok": true, "branches": count, "documents": documents, "rules": rules.id(),
+        }))?);
+    }
+    show::line(&match lang {
+        Lang::En => format!("no fault found: {count} branches of cities, {documents} documents"),
+        Lang::Zh => format!("未发现问题：{count} 个城市险种，{documents} 份文件"),
+    })?;
+    Ok(())
+}
+
+fn cite(id: &str, rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failure> {
+    let rules = load(rules)?;
+    let document = rules.document(id).ok_or_else(|| {
+        let near: Vec<&str> = rules
+            .documents()
+            .iter()
+            .map(Document::id)
+            .filter(|known| known.contains(id) || id.contains(*known))
+            .collect();
+        let (hint_en, hint_zh) = if near.is_empty() {
+            (
+                "`shebao rules show CITY` lists the ids".to_owned(),
+                "`shebao rules show CITY` 列出文件编号".to_owned(),
+            )
+        } else {
+            (format!("did you mean {}?", near.join(", ")), format!("是否指 {}？", near.join("、")))
+        };
+        Failure::Call {
+            en: format!("no document has the id {id:?}"),
+            zh: format!("没有编号为 {id:?} 的文件"),
+            hint_en,
+            hint_zh,
+        }
+    })?;
+    if wants_json {
+        return Ok(show::json(&json!({
+            "id": document.id(),
+            "issuer": document.issuer(),
+            "number": document.number(),
+            "title": { "en": document.title(Lang::En), "zh": document.title(Lang::Zh) },
+            "dated": document.dated().map(|day| day.to_string()),
+            "published": document.published().map(|day| day.to_string()),
+            "read_at": document.read_at(),
+        }))?);
+    }
+    show::heading(&document.citation(lang))?;
+    let none = || "–".to_owned();
+    for (name, value) in [
+        (say(lang, "issuer", "发文机关"), document.issuer().map_or_else(none, str::to_owned)),
+        (say(lang, "number", "文号"), document.number().map_or_else(none, str::to_owned)),
+        (say(lang, "dated", "成文日期"), document.dated().map_or_else(none, |d| d.to_string())),
+        (
+            say(lang, "published", "公布日期"),
+            document.published().map_or_else(none, |d| d.to_string()),
+        ),
+        (say(lang, "read at", "阅读来源"), document.read_at().join("; ")),
+    ] {
+        show::line(&format!(" {name}: {value}"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Tables and headings on a terminal, in both languages.
+
+use comfy_table::{CellAlignment, Table, presets};
+use serde::Serialize;
+use shebao::Lang;
+use std::io::{self, Write as _};
+
+/// Prints JSON.
+pub(crate) fn json<T: Serialize>(value: &T) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)
+}
+
+/// Prints a line in bold.
+pub(crate) fn heading(text: &str) -> io::Result<()> {
+    let bold = anstyle::Style::new().bold();
+    writeln!(anstream::stdout(), "{bold}{text}{bold:#}")
+}
+
+/// Prints a line.
+pub(crate) fn line(text: &str) -> io::Result<()> {
+    writeln!(anstream::stdout(), "{text}")
+}
+
+/// Prints a line that is set back behind the others.
+pub(crate) fn remark(text: &str) -> io::Result<()> {
+    let dim = anstyle::Style::new().dimmed();
+    writeln!(anstream::stdout(), "{dim}{text}{dim:#}")
+}
+
+/// A table without frames; the columns named are numbers and stand right.
+pub(crate) fn table(headings: &[&str], numbers: &[usize]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(headings.to_vec());
+    for number in numbers {
+        if let Some(column) = table.column_mut(*number) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// Prints a table, set in from the margin.
+pub(crate) fn print(table: &Table) -> io::Result<()> {
+    let mut out = anstream::stdout();
+    for (number, row) in table.lines().enumerate() {
+        let row = row.trim_end();
+        if number == 0 {
+            let under = anstyle::Style::new().underline();
+            writeln!(out, " {under}{row}{under:#}")?;
+        } else {
+            writeln!(out, " {row}")?;
+        }
+    }
+    Ok(())
+}
+
+/// One of two wordings.
+pub(crate) fn say(lang: Lang, en: &'static str, zh: &'static str) -> &'static str {
+    match lang {
+        Lang::En => en,
+        Lang::Zh => zh,
+    }
+}

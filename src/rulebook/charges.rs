@@ -1,0 +1,232 @@
+//! Reads what is charged, and the answers without a line: rates, fixed sums, exempt, not covered, merged, gaps.
+
+use super::book::{BaseRule, Nothing, NothingKind, Outcome, RateKind, RateRule, Row, SplitRule};
+use super::cite::FigureWords;
+use super::compile::{Compiler, Sourced, list};
+use super::raw::{RateRow, RawFile};
+use super::read::{At, Many};
+use super::space::{Dim, Mask, bit};
+use super::value::{GapOf, RateValue};
+use crate::lang::Text;
+use crate::rate::Factor;
+use crate::words::{Branch, Payer, number_within};
+use std::ops::Range;
+
+impl Compiler<'_, '_> {
+    /// Rates, fixed sums, and the answers without a line.
+    pub(super) fn outcomes(&mut self, raw: &RawFile) {
+        for row in &raw.rates {
+            let Some((kind, figures)) = self.rate_kind(row) else { continue };
+            let float = self.float(row);
+            let value = Outcome::Rate(RateRule { kind, float, fund: row.fund.value });
+            if let Some(compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
+                let (branch, item) = ([row.branch.clone()], [row.item.clone()]);
+                let payers = Some(row.payer.value.as_slice());
+                self.place(&branch, Some(&item), payers, compiled, &row.at, |c| &mut c.outcomes);
+            }
+        }
+        for row in &raw.fixed {
+            let months = row.months.as_ref().map(|months| months_mask(&months.value));
+            if months.is_some_and(|mask| mask.is_none()) {
+                self.report(
+                    &row.at,
+                    "a month of the year is not 1 to 12",
+                    "write months = [1, 4, 7, 10]",
+                );
+                continue;
+            }
+            let figure = row.year_total.as_ref().unwrap_or(&row.amount).value;
+            let figures = [FigureWords::Amount(figure)];
+            // The months are checked above, so the row keeps them as one more dimension.
+            let calendar = months.flatten();
+            let value = Outcome::Fixed { amount: row.amount.value, fund: row.fund.value };
+            if let Some(mut compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
+                if let Some(mask) = calendar {
+                    compiled.region = compiled.region.with(Dim::Calendar, mask);
+                }
+                let (branch, item) = ([row.branch.clone()], [row.item.clone()]);
+                let payers = Some(row.payer.value.as_slice());
+                self.place(&branch, Some(&item), payers, compiled, &row.at, |c| &mut c.outcomes);
+            }
+        }
+        for row in &raw.exempts {
+            let value = nothing(NothingKind::Exempt, &row.code.value, &row.reason);
+            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::Yes) {
+                self.answer(
+                    &row.branch.value,
+                    row.item.as_ref(),
+                    row.payer.as_ref(),
+                    compiled,
+                    &row.at,
+                );
+            }
+        }
+        for row in &raw.not_covered {
+            let value = nothing(NothingKind::NotCovered, &row.code.value, &row.reason);
+            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::Yes) {
+                self.answer(
+                    &row.branch.value,
+                    row.item.as_ref(),
+                    row.payer.as_ref(),
+                    compiled,
+                    &row.at,
+                );
+            }
+        }
+        for row in &raw.merged {
+            let value = nothing(NothingKind::Merged(row.into.value), "merged", &row.reason);
+            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::Yes) {
+                self.answer(
+                    &row.branch.value,
+                    row.item.as_ref(),
+                    row.payer.as_ref(),
+                    compiled,
+                    &row.at,
+                );
+            }
+        }
+        for row in &raw.gaps {
+            self.gap(row);
+        }
+    }
+
+    fn gap(&mut self, row: &super::raw::Gap) {
+        let of = row.of.as_ref().map_or(GapOf::Rate, |of| of.value);
+        let reason = &row.reason;
+        let (items, payers) = (list(row.item.as_ref()), list(row.payer.as_ref()));
+        match of {
+            GapOf::Rate => {
+                let value = nothing(NothingKind::Gap, "gap", reason);
+                if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
+                    self.answer(
+                        &row.branch.value,
+                        row.item.as_ref(),
+                        row.payer.as_ref(),
+                        compiled,
+                        &row.at,
+                    );
+                }
+            }
+            GapOf::Base => {
+                let value = BaseRule::Gap(reason.value.clone());
+                if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
+                    self.place(&row.branch.value, items, payers, compiled, &row.at, |c| {
+                        &mut c.bases
+                    });
+                }
+            }
+            GapOf::Split => {
+                let value = SplitRule::Gap(reason.value.clone());
+                if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
+                    self.place(&row.branch.value, items, payers, compiled, &row.at, |c| {
+                        &mut c.splits
+                    });
+                }
+            }
+        }
+    }
+
+    /// Places an answer without a line, which may also speak of a branch that has no items.
+    fn answer(
+        &mut self,
+        branches: &[At<Branch>],
+        items: Option<&At<Many<String>>>,
+        payers: Option<&At<Many<Payer>>>,
+        row: Row<Outcome>,
+        at: &Range<usize>,
+    ) {
+        if items.is_none() && payers.is_none() {
+            for branch in branches {
+                self.branch_without_items(branch.value);
+            }
+        }
+        self.place(branches, list(items), list(payers), row, at, |c| &mut c.outcomes);
+    }
+
+    fn rate_kind(&mut self, row: &RateRow) -> Option<(RateKind, Vec<FigureWords>)> {
+        let needs = match (&row.rate.as_ref().map(|rate| &rate.value), &row.by_class) {
+            (Some(RateValue::Range { .. }), _) => Some((Branch::HousingFund, "a range")),
+            (Some(RateValue::OneOf(_)), _) => Some((Branch::Unemployment, "one_of")),
+            (_, Some(_)) => Some((Branch::WorkInjury, "by_class")),
+            _ => None,
+        };
+        if let Some((branch, what)) = needs.filter(|(branch, _)| *branch != row.branch.value) {
+            self.report(
+                &row.branch.at,
+                format!(
+                    "{what} is only read for {branch}, for which a case gives its own rate or class"
+                ),
+                "write one rate, or one row a choice",
+            );
+        }
+        match (&row.rate, &row.by_class) {
+            (Some(rate), None) => {
+                let figures = match &rate.value {
+                    RateValue::One(rate) => vec![FigureWords::Rate(*rate)],
+                    RateValue::Range { min, max, .. } => {
+                        vec![FigureWords::Rate(*min), FigureWords::Rate(*max)]
+                    }
+                    RateValue::OneOf(rates) => {
+                        rates.iter().map(|r| FigureWords::Rate(*r)).collect()
+                    }
+                };
+                Some((RateKind::Stated(rate.value.clone()), figures))
+            }
+            (None, Some(classes)) if (1..=8).contains(&classes.value.len()) => {
+                let rates: Vec<_> = classes.value.iter().map(|rate| rate.value).collect();
+                let figures = rates.iter().map(|rate| FigureWords::Rate(*rate)).collect();
+                Some((RateKind::ByClass(rates), figures))
+            }
+            (None, Some(classes)) => {
+                self.report(
+                    &classes.at,
+                    "by_class has more than 8 rates",
+                    "one rate for each injury class",
+                );
+                None
+            }
+            _ => {
+                self.report(
+                    &row.at,
+                    "[[rate]] needs either rate or by_class",
+                    "write rate = \"16%\", or by_class = [\"0.2%\", …]",
+                );
+                None
+            }
+        }
+    }
+
+    fn float(&mut self, row: &RateRow) -> Vec<(u8, Vec<Factor>)> {
+        let mut steps = Vec::new();
+        for (classes, factors) in row.float.iter().flat_map(|float| &float.value.0) {
+            let (least, most) =
+                classes.value.split_once("..").unwrap_or((&classes.value, &classes.value));
+            let range =
+                number_within(least, 1, 8).and_then(|l| Ok((l, number_within(most, 1, 8)?)));
+            let parsed: Result<Vec<Factor>, _> = factors.iter().map(|f| f.value.parse()).collect();
+            match (range, parsed) {
+                (Ok((least, most)), Ok(factors)) => {
+                    steps.extend((least..=most).map(|class| (class, factors.clone())));
+                }
+                _ => self.report(
+                    &classes.at,
+                    "float must name classes and multiples",
+                    "write float = { \"1\" = [\"100%\", \"120%\"], \"2..8\" = [\"50%\", \"100%\"] }",
+                ),
+            }
+        }
+        steps
+    }
+}
+
+fn nothing(kind: NothingKind, code: &str, reason: &At<Text>) -> Outcome {
+    Outcome::Nothing(Nothing { kind, code: code.to_owned(), reason: reason.value.clone() })
+}
+
+/// The bits of some months of the year; none where one is not 1 to 12.
+fn months_mask(months: &[At<u8>]) -> Option<Mask> {
+    months.iter().try_fold(0, |mask, month| match month.value {
+        number @ 1..=12 => Some(mask | bit(number.saturating_sub(1))),
+        _ => None,
+    })
+}

@@ -1,0 +1,339 @@
+//! Reads rule files together: documents and places, the heads, and for each city the layers of its rules.
+
+use super::book::CityBook;
+use super::check::{check, year_totals};
+use super::cite::Document;
+use super::compile::{Compiler, Layer};
+use super::raw::RawFile;
+use super::read::{At, Many, Reader, nearest};
+use super::space::Names;
+use super::value::Level;
+use super::{Inner, Place, Rulebook, TransferRule};
+use crate::error::{Error, Result};
+use crate::month::Span;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Gathers rule files and loads them together.
+///
+/// ```no_run
+/// use shebao::Loader;
+///
+/// let own = std::fs::read_to_string("acme.toml").unwrap();
+/// let rules = Loader::new().builtin().file("acme.toml", own).load()?;
+/// # Ok::<(), shebao::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Loader {
+    files: Vec<File>,
+}
+
+#[derive(Clone, Debug)]
+struct File {
+    name: String,
+    text: Cow<'static, str>,
+    own: bool,
+}
+
+impl Loader {
+    /// No files yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the rules that are compiled in.
+    #[cfg(feature = "builtin-rules")]
+    #[must_use]
+    pub fn builtin(mut self) -> Self {
+        self.files.extend(super::embedded::FILES.iter().map(|(name, text)| File {
+            name: (*name).to_owned(),
+            text: Cow::Borrowed(text),
+            own: false,
+        }));
+        self
+    }
+
+    /// Adds a file of the caller's own, by a name for messages and its text.
+    ///
+    /// Where it speaks of a city and edition that the built-in rules hold, its rows win over theirs.
+    #[must_use]
+    pub fn file(mut self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> Self {
+        self.files.push(File { name: name.into(), text: text.into(), own: true });
+        self
+    }
+
+    /// Reads and checks every file; the error lists everything that is wrong in all of them.
+    pub fn load(self) -> Result<Rulebook> {
+        let mut readers: Vec<Reader<'_>> =
+            self.files.iter().map(|file| Reader::new(&file.name, &file.text)).collect();
+        let raws: Vec<RawFile> = self
+            .files
+            .iter()
+            .zip(&mut readers)
+            .map(|(file, reader)| {
+                let raw = RawFile::read(reader, &file.text);
+                year_totals(&raw, reader);
+                raw
+            })
+            .collect();
+        let documents = documents(&raws, &mut readers);
+        let places = places(&raws, &mut readers);
+        heads(&raws, &places, &mut readers);
+        let mut books = Vec::new();
+        for plan in plans(&self.files, &raws, &places, &mut readers) {
+            let compiler = Compiler::new(&documents, &mut readers, plan.book);
+            let book = compiler.run(&plan.layers);
+            check(&book, &mut readers, plan.head);
+            books.push(Arc::new(book));
+        }
+        let transfers = transfers(&raws, &documents, &mut readers);
+        let problems: Vec<_> = readers.into_iter().flat_map(|reader| reader.problems).collect();
+        if !problems.is_empty() {
+            return Err(Error::bad_rules(problems));
+        }
+        let version = raws.iter().find_map(|raw| raw.release.as_ref());
+        let own = self.files.iter().filter(|file| file.own).count();
+        let mut version = version.map_or_else(|| "none".to_owned(), |v| v.value.clone());
+        if own > 0 {
+            version = format!("{version}+own.{own}");
+        }
+        let fingerprint = fingerprint(&self.files);
+        Ok(Rulebook(Arc::new(Inner { documents, places, books, transfers, version, fingerprint })))
+    }
+}
+
+/// Prints a rule file in the order of the manual, or says what is wrong with its fields.
+///
+/// Checks that need other files (documents, the city's other layers) are [`Loader::load`]'s.
+pub fn reprint(name: &str, text: &str) -> Result<String> {
+    let mut reader = Reader::new(name, text);
+    let raw = RawFile::read(&mut reader, text);
+    if reader.problems.is_empty() {
+        Ok(raw.write())
+    } else {
+        Err(Error::bad_rules(reader.problems))
+    }
+}
+
+/// What to compile for one city in one edition.
+struct Plan<'f> {
+    book: CityBook,
+    layers: Vec<Layer<'f>>,
+    head: (usize, std::ops::Range<usize>),
+}
+
+fn documents(raws: &[RawFile], readers: &mut [Reader<'_>]) -> Vec<Document> {
+    let mut documents: Vec<Document> = Vec::new();
+    for (raw, reader) in raws.iter().zip(readers) {
+        for row in &raw.documents {
+            if documents.iter().any(|known| known.id() == row.id.value) {
+                let message = format!("two documents have the id {:?}", row.id.value);
+                reader.report(&row.at, message, "give each document its own id");
+            }
+            documents.push(Document::from_raw(row));
+        }
+    }
+    documents
+}
+
+fn places(raws: &[RawFile], readers: &mut [Reader<'_>]) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    for (raw, reader) in raws.iter().zip(readers) {
+        for row in &raw.places {
+            if places.iter().any(|known| known.id == row.id.value) {
+                let message = format!("two places have the id {:?}", row.id.value);
+                reader.report(&row.at, message, "give each place its own id");
+            }
+            let list = |many: &Option<At<Many<String>>>| -> Vec<String> {
+                many.iter().flat_map(|m| &m.value).map(|one| one.value.clone()).collect()
+            };
+            places.push(Place {
+                id: row.id.value.clone(),
+                name: row.name.value.clone(),
+                codes: list(&row.code),
+                alias: list(&row.alias),
+                level: row.level.value,
+                province: row.province.as_ref().map(|province| province.value.clone()),
+            });
+        }
+    }
+    places
+}
+
+/// Checks the head of each file.
+fn heads(raws: &[RawFile], places: &[Place], readers: &mut [Reader<'_>]) {
+    let known: Vec<&str> = places.iter().map(|place| place.id.as_str()).collect();
+    for (raw, reader) in raws.iter().zip(readers) {
+        let named = [
+            raw.head.as_ref().map(|head| &head.place),
+            raw.overlay.as_ref().map(|overlay| &overlay.place),
+        ];
+        for place in named.into_iter().flatten() {
+            if !known.contains(&place.value.as_str()) {
+                let hint = nearest(&place.value, &known).map_or_else(
+                    || "add it to places.toml with its names and code".to_owned(),
+                    |known| format!("did you mean {known}?"),
+                );
+                reader.report(&place.at, format!("no place has the id {:?}", place.value), hint);
+            }
+        }
+        if let Some(head) = &raw.head {
+            if head.until.value <= head.from.value {
+                let message =
+                    format!("until {} is not after from {}", head.until.value, head.from.value);
+                reader.report(
+                    &head.until.at,
+                    message,
+                    "until is the first month no longer in force",
+                );
+            }
+        } else if raw.overlay.is_none() && raw.has_rules() && reader.problems.is_empty() {
+            reader.report(
+                &(0..0),
+                "the file has rules but no [file]",
+                "begin with [file], edition, place, from and until",
+            );
+        }
+    }
+}
+
+/// Which books there are, and which files each one is laid together from.
+fn plans<'f>(
+    files: &[File],
+    raws: &'f [RawFile],
+    places: &[Place],
+    readers: &mut [Reader<'_>],
+) -> Vec<Plan<'f>> {
+    let mut books: BTreeMap<(String, usize), (Option<String>, Vec<usize>)> = BTreeMap::new();
+    let find = |id: &str| places.iter().position(|place| place.id == id);
+    for (number, raw) in raws.iter().enumerate() {
+        if let Some(head) = &raw.head
+            && let Some(place) = find(&head.place.value)
+            && places.get(place).is_some_and(|p| p.level == Level::City)
+        {
+            books.entry((head.edition.value.clone(), place)).or_default().1.push(number);
+        }
+    }
+    let held: Vec<(String, usize)> = books.keys().cloned().collect();
+    for (number, raw) in raws.iter().enumerate() {
+        let Some(overlay) = &raw.overlay else { continue };
+        let Some(place) = find(&overlay.place.value) else { continue };
+        if held.contains(&(overlay.over.value.clone(), place)) {
+            let entry = books.entry((overlay.name.value.clone(), place)).or_default();
+            entry.0 = Some(overlay.over.value.clone());
+            entry.1.push(number);
+        } else if let Some(reader) = readers.get_mut(number) {
+            reader.report(
+                &overlay.over.at,
+                format!(
+                    "no rules of {} in the edition {:?} to lie over",
+                    overlay.place.value, overlay.over.value
+                ),
+                "an overlay lies over a city of another edition",
+            );
+        }
+    }
+    books
+        .into_iter()
+        .filter_map(|((edition, place), (over, own_files))| {
+            let rules = over.clone().unwrap_or_else(|| edition.clone());
+            let mut layers = layers(files, raws, places, &rules, place);
+            if over.is_some() {
+                layers.extend(own_files.iter().filter_map(|number| {
+                    Some(Layer { file: *number, rank: 6, raw: raws.get(*number)? })
+                }));
+            }
+            let heads = layers.iter().filter(|layer| layer.rank >= 4);
+            let heads: Vec<_> =
+                heads.filter_map(|l| Some((l.file, l.raw.head.as_ref()?))).collect();
+            let (file, first) = heads.first()?;
+            let book = CityBook {
+                edition,
+                over,
+                place,
+                from: heads.iter().map(|(_, head)| head.from.value).min()?,
+                until: heads.iter().map(|(_, head)| head.until.value).max()?,
+                note: first.note.as_ref().map(|note| note.value.clone()),
+                names: Names::default(),
+                components: Vec::new(),
+                choices: Vec::new(),
+                amounts: BTreeMap::new(),
+                provisional: Vec::new(),
+                schemes: Vec::new(),
+                defaults: Vec::new(),
+            };
+            Some(Plan { book, head: (*file, first.place.at.clone()), layers })
+        })
+        .collect()
+}
+
+/// The files of a city in an edition: nation, province, city, each with the caller's own above it.
+fn layers<'f>(
+    files: &[File],
+    raws: &'f [RawFile],
+    places: &[Place],
+    edition: &str,
+    city: usize,
+) -> Vec<Layer<'f>> {
+    let city = places.get(city);
+    let rank = |place: &str| -> Option<u8> {
+        let place = places.iter().find(|p| p.id == place)?;
+        match place.level {
+            Level::Nation => Some(0),
+            Level::Province => (city?.province.as_deref() == Some(place.id.as_str())).then_some(2),
+            Level::City => (city?.id == place.id).then_some(4),
+        }
+    };
+    let all = raws.iter().zip(files).enumerate().filter_map(|(number, (raw, file))| {
+        let head = raw.head.as_ref().filter(|head| head.edition.value == edition)?;
+        let rank = rank(&head.place.value)?.saturating_add(u8::from(file.own));
+        Some(Layer { file: number, rank, raw })
+    });
+    let mut layers: Vec<Layer<'f>> = all.collect();
+    layers.sort_by_key(|layer| layer.rank);
+    layers
+}
+
+/// The national rules of transfer, which no city overrides.
+fn transfers(
+    raws: &[RawFile],
+    documents: &[Document],
+    readers: &mut [Reader<'_>],
+) -> Vec<TransferRule> {
+    let mut rules = Vec::new();
+    for (raw, reader) in raws.iter().zip(readers) {
+        for row in &raw.transfers {
+            let cited: Vec<_> = row.dated.cite.iter().flat_map(|cite| &cite.value).collect();
+            if cited.is_empty()
+                || cited.iter().any(|id| documents.iter().all(|d| d.id() != id.value))
+            {
+                reader.report(
+                    &row.at,
+                    "the row cites no known document",
+                    "add cite = \"…\", an id of documents.toml",
+                );
+            }
+            rules.push(TransferRule {
+                branch: row.branch.value,
+                pooled_share: row.pooled_share.value,
+                span: Span {
+                    from: row.dated.from.value,
+                    until: row.dated.until.as_ref().map(|until| until.value),
+                },
+            });
+        }
+    }
+    rules
+}
+
+/// FNV-1a over the names and texts of every file: enough to tell rule sets apart, not meant against forgery.
+fn fingerprint(files: &[File]) -> String {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let hash = files
+        .iter()
+        .flat_map(|file| file.name.bytes().chain([0]).chain(file.text.bytes()).chain([0]))
+        .fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    format!("{hash:016x}")
+}

@@ -1,0 +1,135 @@
+//! Branches that are answered without a line, and the errors where an answer is missing.
+
+use super::build::Builder;
+use super::{Program, Silence, SilenceKind};
+use crate::error::{Error, Kind, Result};
+use crate::lang::{Lang, Text, text};
+use crate::rulebook::book::{Component, NothingKind};
+use crate::words::Branch;
+
+impl Builder<'_> {
+    /// Gathers the silences and refuses what may not be missing.
+    pub(super) fn finish(&self, mut program: Program) -> Result<Program> {
+        merge_silences(&mut program, &self.book.components);
+        let missing: Vec<&Silence> = program
+            .silences
+            .iter()
+            .filter(|s| {
+                matches!(s.kind, SilenceKind::Missing | SilenceKind::Answer(NothingKind::Gap))
+            })
+            .collect();
+        program.complete = missing.is_empty();
+        if !missing.is_empty() && !self.terms.allow_missing {
+            return Err(self.incomplete(&missing));
+        }
+        let not_covered = |s: &Silence| s.kind == SilenceKind::Answer(NothingKind::NotCovered);
+        let nothing_else = program.silences.iter().all(not_covered);
+        if program.lines.is_empty() && !program.silences.is_empty() && nothing_else {
+            let (city, month, edition) = (self.city, self.case.month, &self.book.edition);
+            let words = |lang| {
+                let list: Vec<String> = program
+                    .silences
+                    .iter()
+                    .map(|s| format!("{}: {}", s.branch.words(lang), s.text.get(lang)))
+                    .collect();
+                list.join("; ")
+            };
+            let (en, zh) = (words(Lang::En), words(Lang::Zh));
+            return Err(Error::new(
+                Kind::NotCovered,
+                text!(
+                    "nothing is covered in {city} in {month} by {edition}: {en}",
+                    "{city} {month} 在版本 {edition} 中均不适用：{zh}"
+                ),
+            )
+            .with_hint(Text::new(
+                "compare hukou, employment and employer with the scheme: shebao rules show",
+                "请对照规则核对户籍、就业形式与单位类型：shebao rules show",
+            )));
+        }
+        Ok(program)
+    }
+
+    #[cold]
+    fn incomplete(&self, missing: &[&Silence]) -> Error {
+        let (city, month, edition) = (self.city, self.case.month, &self.book.edition);
+        let words = |lang| {
+            let list: Vec<String> = missing
+                .iter()
+                .map(|s| format!("{}: {}", s.branch.words(lang), s.text.get(lang)))
+                .collect();
+            list.join("; ")
+        };
+        let (en, zh) = (words(Lang::En), words(Lang::Zh));
+        Error::no_rule(text!(
+            "{city} in {month} ({edition}) has no rule for {en}",
+            "{city} {month}（{edition}）缺少规则：{zh}"
+        ))
+        .with_hint(Text::new(
+            "--allow-missing computes the rest and says so; --branch asks for some branches only",
+            "--allow-missing 可计算其余部分并注明；--branch 可只计算部分险种",
+        ))
+    }
+}
+
+pub(super) fn missing(branch: Branch, component: usize, error: &Error) -> Silence {
+    let text = Text::new(error.message(Lang::En).to_owned(), error.message(Lang::Zh).to_owned());
+    let text = match error.hint(Lang::En).zip(error.hint(Lang::Zh)) {
+        Some((en, zh)) => Text::new(format!("{} ({en})", text.en), format!("{}（{zh}）", text.zh)),
+        None => text,
+    };
+    Silence {
+        branch,
+        component: Some(component),
+        kind: SilenceKind::Missing,
+        code: "no_rule".to_owned(),
+        text,
+        cites: Vec::new(),
+    }
+}
+
+/// A branch that only an employer pays, for someone who has none.
+pub(super) fn no_employer(branch: Branch) -> Silence {
+    Silence {
+        branch,
+        component: None,
+        kind: SilenceKind::Answer(NothingKind::NotCovered),
+        code: "no_payer".to_owned(),
+        text: Text::new(
+            "nobody pays this branch in this case: it is the employer's alone, and there is none, or it does not exist in this month",
+            "此情形无人缴纳该险种：仅由单位缴纳而无用人单位，或该月不存在该项",
+        ),
+        cites: Vec::new(),
+    }
+}
+
+/// Says once what all components of a branch say alike.
+fn merge_silences(program: &mut Program, components: &[Component]) {
+    let mut merged: Vec<Silence> = Vec::new();
+    for silence in std::mem::take(&mut program.silences) {
+        let same = |known: &&mut Silence| {
+            known.branch == silence.branch
+                && known.kind == silence.kind
+                && known.code == silence.code
+                && known.text == silence.text
+        };
+        if let Some(known) = merged.iter_mut().find(same) {
+            known.component = None;
+        } else {
+            merged.push(silence);
+        }
+    }
+    // A branch that is silent as a whole is told without its items.
+    for silence in &mut merged {
+        let of_branch = components.iter().filter(|c| c.branch == silence.branch).count();
+        let undeclared = components.iter().any(|c| c.branch == silence.branch && !c.declared);
+        let has_line = program
+            .lines
+            .iter()
+            .any(|line| components.get(line.component).is_some_and(|c| c.branch == silence.branch));
+        if undeclared || (of_branch == 1 && !has_line) {
+            silence.component = None;
+        }
+    }
+    program.silences = merged;
+}
