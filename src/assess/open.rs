@@ -59,7 +59,7 @@ impl Rulebook {
         needs: &BTreeMap<Dim, Mask>,
         known: &Region,
     ) -> Result<Assessment> {
-        let refused = || self.needs(case, needs);
+        let refused = || self.needs(case, &self.needs_that_matter(case, terms, needs, known));
         let Some((dim, mask)) = needs.first_key_value() else { return Err(refused()) };
         let mut first: Option<Assessment> = None;
         let answers: Vec<u8> = values(possible(*dim) & *mask).collect();
@@ -95,6 +95,38 @@ impl Rulebook {
             text: words,
         });
         Ok(assessment)
+    }
+}
+
+impl Rulebook {
+    /// The needs that change the lines while the others stand still; all of them where that cannot be told.
+    fn needs_that_matter(
+        &self,
+        case: &Case,
+        terms: &Terms,
+        needs: &BTreeMap<Dim, Mask>,
+        known: &Region,
+    ) -> BTreeMap<Dim, Mask> {
+        let first = |dim: Dim, mask: Mask| values(possible(dim) & mask).next().unwrap_or(0);
+        let matters = |dim: Dim, mask: Mask| {
+            let others = needs.iter().filter(|(other, _)| **other != dim);
+            let still = others.fold(known.clone(), |region, (other, mask)| {
+                region.with(*other, bit(first(*other, *mask)))
+            });
+            let run = |value: u8| {
+                let scheme = self.resolve(case, terms, &still.with(dim, bit(value))).ok()?;
+                Some(scheme.assess(Wages::of(case)))
+            };
+            let mut results = values(possible(dim) & mask).map(run);
+            let Some(Some(one)) = results.next() else { return true };
+            !results.all(|other| other.is_some_and(|other| one.same_lines(&other)))
+        };
+        let kept: BTreeMap<Dim, Mask> = needs
+            .iter()
+            .filter(|(dim, mask)| matters(**dim, **mask))
+            .map(|(d, m)| (*d, *m))
+            .collect();
+        if kept.is_empty() { needs.clone() } else { kept }
     }
 }
 

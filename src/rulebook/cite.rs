@@ -14,7 +14,8 @@ pub struct Document {
     id: String,
     issuer: Option<String>,
     number: Option<String>,
-    title: Text,
+    title: Option<Text>,
+    about: Option<Text>,
     dated: Option<NaiveDate>,
     published: Option<NaiveDate>,
     read_at: Vec<String>,
@@ -26,7 +27,8 @@ impl Document {
             id: raw.id.value.clone(),
             issuer: raw.issuer.as_ref().map(|issuer| issuer.value.clone()),
             number: raw.number.as_ref().map(|number| number.value.clone()),
-            title: raw.title.value.clone(),
+            title: raw.title.as_ref().map(|title| title.value.clone()),
+            about: raw.about.as_ref().map(|about| about.value.clone()),
             dated: raw.signed.as_ref().map(|day| day.value),
             published: raw.published.as_ref().map(|day| day.value),
             read_at: raw
@@ -53,9 +55,14 @@ impl Document {
         self.number.as_deref()
     }
 
-    /// Its title; the Chinese is the official one where the document is Chinese.
-    pub fn title(&self, lang: Lang) -> &str {
-        self.title.get(lang)
+    /// Its title as printed, where it was seen; the Chinese is the official one where the document is Chinese.
+    pub fn title(&self, lang: Lang) -> Option<&str> {
+        self.title.as_ref().map(|title| title.get(lang))
+    }
+
+    /// What it is about, in our words.
+    pub fn about(&self, lang: Lang) -> Option<&str> {
+        self.about.as_ref().map(|about| about.get(lang))
     }
 
     /// The day it was signed.
@@ -73,14 +80,16 @@ impl Document {
         &self.read_at
     }
 
-    /// Number and title in one breath.
-    pub fn citation(&self, lang: Lang) -> String {
-        let title = self.title(lang);
-        match (&self.number, &self.issuer) {
-            (Some(number), _) if title.is_empty() => number.clone(),
-            (Some(number), _) => format!("{number} {title}"),
-            (None, Some(issuer)) => format!("{issuer}: {title}"),
-            (None, None) => title.to_owned(),
+    /// The document in one line: number, title (or, in brackets, what it is about), issuer.
+    pub fn words(&self, lang: Lang) -> String {
+        let about = self.about(lang).map(|about| format!("[{about}]"));
+        let title = self.title(lang).map(str::to_owned).or(about);
+        let parts = [self.number().map(str::to_owned), title];
+        let words: Vec<String> = parts.into_iter().flatten().collect();
+        let words = words.join(" ");
+        match self.issuer() {
+            Some(issuer) => format!("{words} ({issuer})"),
+            None => words,
         }
     }
 }

@@ -131,6 +131,13 @@ fn documents(raws: &[RawFile], readers: &mut [Reader<'_>]) -> Vec<Document> {
                 let message = format!("two documents have the id {:?}", row.id.value);
                 reader.report(&row.at, message, "give each document its own id");
             }
+            if row.title.is_none() && row.about.is_none() {
+                reader.report(
+                    &row.at,
+                    "the document has neither title nor about",
+                    "add its title as printed, or say in about what it is about",
+                );
+            }
             documents.push(Document::from_raw(row));
         }
     }

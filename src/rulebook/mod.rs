@@ -182,14 +182,3 @@ impl Rulebook {
         self.0.transfers.iter().find(holds).map(|rule| rule.pooled_share)
     }
 }
-
-impl Document {
-    /// The document in one line: number, title, issuer.
-    pub fn words(&self, lang: Lang) -> String {
-        let citation = self.citation(lang);
-        match self.issuer() {
-            Some(issuer) if self.number().is_some() => format!("{citation} ({issuer})"),
-            _ => citation,
-        }
-    }
-}

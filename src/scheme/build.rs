@@ -145,7 +145,7 @@ impl<'b> Builder<'b> {
         }
         if branches.is_empty() && !program.left_out.is_empty() {
             return Err(Error::bad_input(Text::new(
-                "is needed for the housing fund",
+                "needed for the housing fund",
                 "计算住房公积金必填",
             ))
             .with_hint(Text::new(
@@ -190,6 +190,7 @@ impl<'b> Builder<'b> {
                     kind: SilenceKind::Answer(nothing.kind),
                     code: nothing.code,
                     text: nothing.reason,
+                    hint: None,
                     cites: outcome.row.source.cites.clone(),
                 }));
             }

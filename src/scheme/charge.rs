@@ -298,8 +298,8 @@ impl Builder<'_> {
         let list: Vec<String> = possible.iter().map(ToString::to_string).collect();
         let (city, month, list) = (self.city, self.case.month, list.join(", "));
         Error::bad_input(text!(
-            "is needed: in {month} {city} notifies each employer of its own rate",
-            "必填：{month} {city} 按单位核定费率"
+            "needed, since in {month} {city} notifies each employer of its own rate",
+            "必填，{month} {city} 按单位核定费率"
         ))
         .with_hint(text!("one of {list}", "可选：{list}"))
         .in_field(rate_option(component.branch))

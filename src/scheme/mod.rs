@@ -114,6 +114,8 @@ pub(crate) struct Silence {
     pub(crate) kind: SilenceKind,
     pub(crate) code: String,
     pub(crate) text: Text,
+    /// What to do about it.
+    pub(crate) hint: Option<Text>,
     pub(crate) cites: Vec<usize>,
 }
 
@@ -203,8 +205,8 @@ impl Rulebook {
             .collect();
         let list = asked.join("; ");
         Error::bad_input(crate::lang::text!(
-            "is needed: in {city} in {month} it makes a difference",
-            "必填：{city} {month} 的结果因此而不同"
+            "needed, since in {city} in {month} it makes a difference",
+            "必填，{city} {month} 的结果因此而不同"
         ))
         .with_hint(crate::lang::text!("give {list}", "请提供 {list}"))
         .in_field(&book.names.option(*first))

@@ -3,7 +3,7 @@
 use super::Note;
 use super::build::Builder;
 use crate::error::{Error, Result};
-use crate::lang::{Lang, text};
+use crate::lang::text;
 use crate::rulebook::book::{ChoiceRule, Row};
 use crate::rulebook::space::{Dim, Mask, bit, values};
 use crate::words::Employment;
@@ -118,7 +118,7 @@ impl Builder<'_> {
             .iter()
             .flat_map(|row| &row.source.cites)
             .filter_map(|number| self.rulebook.documents().get(*number))
-            .map(|document| document.citation(Lang::Zh))
+            .map(|document| document.number().unwrap_or(document.id()).to_owned())
             .collect();
         let cited = cited.join("; ");
         let hint = if list.is_empty() {

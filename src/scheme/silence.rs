@@ -50,15 +50,28 @@ impl Builder<'_> {
         Ok(program)
     }
 
+    /// One reason for each branch, and every different advice once.
     #[cold]
     fn incomplete(&self, missing: &[&Silence]) -> Error {
         let (city, month, edition) = (self.city, self.case.month, &self.book.edition);
+        let mut branches: Vec<&Silence> = Vec::new();
+        let mut advice: Vec<&Text> = Vec::new();
+        for silence in missing {
+            if !branches.iter().any(|known| known.branch == silence.branch) {
+                branches.push(silence);
+            }
+            if let Some(hint) = silence.hint.as_ref().filter(|hint| !advice.contains(hint)) {
+                advice.push(hint);
+            }
+        }
         let words = |lang| {
-            let list: Vec<String> = missing
-                .iter()
-                .map(|s| format!("{}: {}", s.branch.words(lang), s.text.get(lang)))
-                .collect();
-            list.join("; ")
+            let list =
+                branches.iter().map(|s| format!("{}: {}", s.branch.words(lang), s.text.get(lang)));
+            list.collect::<Vec<_>>().join("; ")
+        };
+        let hints = |lang, rest: &str| {
+            let list = advice.iter().map(|hint| hint.get(lang)).chain([rest]);
+            list.collect::<Vec<_>>().join("; ")
         };
         let (en, zh) = (words(Lang::En), words(Lang::Zh));
         Error::no_rule(text!(
@@ -66,24 +79,22 @@ impl Builder<'_> {
             "{city} {month}（{edition}）缺少规则：{zh}"
         ))
         .with_hint(Text::new(
-            "--allow-missing computes the rest and says so; --branch asks for some branches only",
-            "--allow-missing 可计算其余部分并注明；--branch 可只计算部分险种",
+            hints(Lang::En, "--allow-missing computes the rest and says so; --branch asks for some branches only"),
+            hints(Lang::Zh, "--allow-missing 可计算其余部分并注明；--branch 可只计算部分险种"),
         ))
     }
 }
 
 pub(super) fn missing(branch: Branch, component: usize, error: &Error) -> Silence {
-    let text = Text::new(error.message(Lang::En).to_owned(), error.message(Lang::Zh).to_owned());
-    let text = match error.hint(Lang::En).zip(error.hint(Lang::Zh)) {
-        Some((en, zh)) => Text::new(format!("{} ({en})", text.en), format!("{}（{zh}）", text.zh)),
-        None => text,
-    };
+    let text = Text::new(error.message(Lang::En), error.message(Lang::Zh));
+    let hint = error.hint(Lang::En).zip(error.hint(Lang::Zh));
     Silence {
         branch,
         component: Some(component),
         kind: SilenceKind::Missing,
         code: "no_rule".to_owned(),
         text,
+        hint: hint.map(|(en, zh)| Text::new(en, zh)),
         cites: Vec::new(),
     }
 }
@@ -99,6 +110,7 @@ pub(super) fn no_employer(branch: Branch) -> Silence {
             "nobody pays this branch in this case: it is the employer's alone, and there is none, or it does not exist in this month",
             "此情形无人缴纳该险种：仅由单位缴纳而无用人单位，或该月不存在该项",
         ),
+        hint: None,
         cites: Vec::new(),
     }
 }

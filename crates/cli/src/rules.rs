@@ -144,12 +144,13 @@ fn cite(id: &str, rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<
             "issuer": document.issuer(),
             "number": document.number(),
             "title": { "en": document.title(Lang::En), "zh": document.title(Lang::Zh) },
+            "about": { "en": document.about(Lang::En), "zh": document.about(Lang::Zh) },
             "dated": document.dated().map(|day| day.to_string()),
             "published": document.published().map(|day| day.to_string()),
             "read_at": document.read_at(),
         }))?);
     }
-    show::heading(&document.citation(lang))?;
+    show::heading(&document.words(lang))?;
     let none = || "–".to_owned();
     for (name, value) in [
         (say(lang, "issuer", "发文机关"), document.issuer().map_or_else(none, str::to_owned)),
