@@ -1,14 +1,32 @@
 //! Words the trace of an assessment: every step from the declared wage to the amount in its fund.
 
 use crate::assess::{AssessedLine, Assessment, LimitHit};
-use crate::lang::{Lang, Text, text};
-use crate::rulebook::Document;
+use crate::lang::Lang;
+use crate::money::Money;
+use crate::rate::Rate;
+use crate::remark::Remark;
 use crate::rulebook::book::Row;
-use crate::scheme::{Charge, Line, Note};
+use crate::scheme::{Charge, Line};
 use crate::words::Payer;
 
-/// One step of an explanation: a code, fields, and the words in both languages.
-pub type Step = Note;
+/// Words in the language asked for, from two format strings that share the arguments in scope.
+macro_rules! say {
+    ($lang:expr, $en:literal, $zh:literal $(,)?) => {
+        match $lang {
+            Lang::En => format!($en),
+            Lang::Zh => format!($zh),
+        }
+    };
+}
+
+/// The steps of one line, being worded.
+struct Words<'w> {
+    assessment: &'w Assessment,
+    assessed: &'w AssessedLine,
+    line: &'w Line,
+    lang: Lang,
+    steps: Vec<Remark>,
+}
 
 impl Assessment {
     /// Explains a line, step by step.
@@ -20,258 +38,275 @@ impl Assessment {
     /// let mut case = Case::new("beijing", "2013-05".parse()?, "3000".parse()?);
     /// case.edition = "shi-2014".into();
     /// let assessment = rules.assess(&case, &Terms::default())?;
-    /// let steps = assessment.explain(&assessment.lines()[0]);
-    /// assert_eq!(steps[0].text().get(Lang::En), "declared wage 3000.00");
+    /// let steps = assessment.explain(&assessment.lines()[0], Lang::En);
+    /// assert_eq!(steps[0].text, "declared wage 3000.00");
+    /// assert_eq!(steps[3].text, "3000.00 × 19% = 570.00");
     /// # Ok::<(), shebao::Error>(())
     /// ```
-    pub fn explain(&self, assessed: &AssessedLine) -> Vec<Step> {
+    pub fn explain(&self, assessed: &AssessedLine, lang: Lang) -> Vec<Remark> {
         let Some(line) = self.program_line(assessed) else { return Vec::new() };
-        let mut steps = Vec::with_capacity(12);
-        base_steps(assessed, line, &mut steps);
-        rate_steps(assessed, line, &mut steps);
-        self.amount_steps(assessed, line, &mut steps);
-        self.source_steps(line, &mut steps);
-        steps
+        let steps = Vec::with_capacity(16);
+        let mut words = Words { assessment: self, assessed, line, lang, steps };
+        words.base();
+        words.rate();
+        words.rounding();
+        words.relief();
+        words.fund();
+        words.sources();
+        words.steps
+    }
+}
+
+impl Words<'_> {
+    fn add(&mut self, remark: Remark) {
+        self.steps.push(remark);
     }
 
-    fn amount_steps(&self, assessed: &AssessedLine, line: &Line, steps: &mut Vec<Step>) {
-        let due = assessed.due;
-        if matches!(line.charge, Charge::Rate(_)) {
-            let rounding = line.sum_rounding.unwrap_or(line.rounding);
-            let (en, zh) = rounding.words();
-            let (of, of_zh) = match line.sum_rounding {
-                Some(_) => ("the sum of both payers rounded ", "双方合计"),
-                None => ("rounded ", ""),
-            };
-            steps.push(step(
-                "rounding",
-                vec![("rounding", rounding.name().to_owned()), ("amount", due.to_string())],
-                text!("{of}{en}: {due}", "{of_zh}{zh}：{due} 元"),
-            ));
+    /// From the declared wage to the base.
+    fn base(&mut self) {
+        let (Some(base), lang) = (self.assessed.base, self.lang) else { return };
+        let wage = self.assessed.wage;
+        let limits = self.line.base;
+        if limits.flat.is_none() {
+            let text = say!(lang, "declared wage {wage}", "申报工资 {wage} 元");
+            self.add(Remark::new("declared_wage", text).with("wage", wage.to_string()));
+            self.wage_rounding(wage);
         }
-        if let Some(waive) = line.relief {
-            let (relief, amount) = (assessed.relief, assessed.amount);
-            steps.push(step(
-                "relief",
-                vec![("waive", waive.to_decimal().to_string()), ("relief", relief.to_string())],
-                text!(
-                    "relief of {waive} of the amount due: {relief} off, {amount} left",
-                    "减免应缴额的 {waive}：减 {relief} 元，余 {amount} 元"
+        let bound = |value: Option<Money>| match (value, lang) {
+            (Some(value), _) => value.to_string(),
+            (None, Lang::En) => "none".to_owned(),
+            (None, Lang::Zh) => "无".to_owned(),
+        };
+        let (floor, ceiling) = (bound(limits.floor), bound(limits.ceiling));
+        let (code, text) = match self.assessed.limit {
+            Some(LimitHit::Flat) => (
+                "flat_base",
+                say!(
+                    lang,
+                    "base {base}, one amount for everyone",
+                    "缴费基数 {base} 元（统一基数）"
                 ),
-            ));
-        }
-        let (amount, fund) = (assessed.amount, assessed.fund);
-        let payer = self.payer(assessed).unwrap_or(Payer::Worker);
-        let fields = vec![("fund", fund.code().to_owned()), ("amount", amount.to_string())];
-        let (fund_en, fund_zh) = (fund.words(Lang::En), fund.words(Lang::Zh));
-        let (payer_en, payer_zh) = (payer.words(Lang::En), payer.words(Lang::Zh));
-        let text = match &line.origin.split_gap {
-            Some(reason) => Text::new(
-                format!("{payer_en} pays {amount}; how it divides is open: {}", reason.en),
-                format!("{payer_zh}缴纳 {amount} 元；划分未明：{}", reason.zh),
             ),
-            None => text!(
-                "{payer_en} pays {amount} into the {fund_en}",
-                "{payer_zh}缴纳 {amount} 元，计入{fund_zh}"
+            Some(LimitHit::Floor) => (
+                "floor",
+                say!(lang, "raised to the floor: base {base}", "低于下限，缴费基数 {base} 元"),
+            ),
+            Some(LimitHit::Ceiling) => (
+                "ceiling",
+                say!(lang, "cut to the ceiling: base {base}", "高于上限，缴费基数 {base} 元"),
+            ),
+            None => (
+                "base",
+                say!(
+                    lang,
+                    "base {base} (floor {floor}, ceiling {ceiling})",
+                    "缴费基数 {base} 元（下限 {floor}，上限 {ceiling}）"
+                ),
             ),
         };
-        steps.push(step("fund", fields, text));
+        let mut remark = Remark::new(code, text).with("base", base.to_string());
+        for (name, limit) in [("floor", limits.floor), ("ceiling", limits.ceiling)] {
+            if let Some(limit) = limit {
+                remark = remark.with(name, limit.to_string());
+            }
+        }
+        self.add(remark);
     }
 
-    fn source_steps(&self, line: &Line, steps: &mut Vec<Step>) {
-        if let Some(from) = line.carried_from {
-            steps.push(step(
-                "carried",
-                vec![("from", from.to_string())],
-                text!(
-                    "carried forward from {from}, the last verified month",
-                    "自最后核实的 {from} 沿用"
-                ),
-            ));
-        }
-        let documents = self.scheme().0.rulebook.documents();
-        for cite in &line.cites {
-            let Some(document) = documents.get(cite.document) else { continue };
-            let (role, role_zh) = (cite.role, role_words(cite.role));
-            let grade = |lang| cite.evidence.map_or("", |evidence| evidence.words(lang));
-            let (en, zh) = (document.words(Lang::En), document.words(Lang::Zh));
-            let (grade_en, grade_zh) = (grade(Lang::En), grade(Lang::Zh));
-            steps.push(step(
-                "document",
-                vec![("role", role.to_owned()), ("id", document.id().to_owned())],
-                text!("{role}: {en} [{grade_en}]", "{role_zh}：{zh}［{grade_zh}］"),
-            ));
-        }
-        let outcome = &line.origin.outcome;
-        words_of(&outcome.row, steps);
-        if let Some(base) = &line.origin.base {
-            words_of(&base.row, steps);
-            base.overridden.iter().for_each(|row| overrides(row, documents, steps));
-        }
-        outcome.overridden.iter().for_each(|row| overrides(row, documents, steps));
-        for row in &line.origin.replaced {
-            let why = &row.value.why;
-            steps.push(step(
-                "hypothetical",
-                Vec::new(),
-                Text::new(
-                    format!("hypothetical, not law: {}", why.en),
-                    format!("假设情形，并非现行规定：{}", why.zh),
-                ),
-            ));
-        }
-        if let Some(reason) = line.origin.round.as_ref().and_then(|row| row.value.reason.as_ref()) {
-            steps.push(step(
-                "rounding_reason",
-                Vec::new(),
-                Text::new(format!("rounding: {}", reason.en), format!("取整：{}", reason.zh)),
-            ));
-        }
-    }
-}
-
-fn base_steps(assessed: &AssessedLine, line: &Line, steps: &mut Vec<Step>) {
-    let Some(base) = assessed.base else { return };
-    let wage = assessed.wage;
-    let limits = line.base;
-    if assessed.limit != Some(LimitHit::Flat) {
-        steps.push(step(
-            "declared_wage",
-            vec![("wage", wage.to_string())],
-            text!("declared wage {wage}", "申报工资 {wage} 元"),
-        ));
-    }
-    if let Some(rounding) = line.base_rounding.filter(|_| limits.flat.is_none()) {
-        let (en, zh) = rounding.words();
-        let rounded = wage.times(crate::rate::Rate::ONE).round(rounding);
+    fn wage_rounding(&mut self, wage: Money) {
+        let Some(rounding) = self.line.base_rounding else { return };
+        let rounded = wage.times(Rate::ONE).round(rounding);
         if rounded != wage {
-            steps.push(step(
-                "base_rounded",
-                vec![("rounding", rounding.name().to_owned()), ("value", rounded.to_string())],
-                text!("rounded {en}: {rounded}", "{zh}：{rounded} 元"),
-            ));
+            let (en, zh) = rounding.words();
+            let text = say!(self.lang, "rounded {en}: {rounded}", "{zh}：{rounded} 元");
+            let remark = Remark::new("base_rounded", text);
+            self.add(remark.with("rounding", rounding.name()).with("wage", rounded.to_string()));
         }
     }
-    let said = |name: &str, value: Option<crate::Money>| {
-        value.map_or_else(|| format!("no {name}"), |value| format!("{name} {value}"))
-    };
-    let said_zh = |name: &str, value: Option<crate::Money>| {
-        value.map_or_else(|| format!("无{name}"), |value| format!("{name} {value} 元"))
-    };
-    let (code, text) = match assessed.limit {
-        Some(LimitHit::Flat) => (
-            "flat_base",
-            text!("base {base}, one amount for everyone", "缴费基数 {base} 元（统一基数）"),
-        ),
-        Some(LimitHit::Floor) => {
-            ("floor", text!("below the floor: base {base}", "低于下限，缴费基数 {base} 元"))
-        }
-        Some(LimitHit::Ceiling) => {
-            ("ceiling", text!("above the ceiling: base {base}", "高于上限，缴费基数 {base} 元"))
-        }
-        None => {
-            let (low, high) = (said("floor", limits.floor), said("ceiling", limits.ceiling));
-            let (low_zh, high_zh) =
-                (said_zh("下限", limits.floor), said_zh("上限", limits.ceiling));
-            (
-                "base",
-                text!("base {base} ({low}, {high})", "缴费基数 {base} 元（{low_zh}，{high_zh}）"),
-            )
-        }
-    };
-    let bound = |value: Option<crate::Money>| value.map_or_else(String::new, |v| v.to_string());
-    steps.push(step(
-        code,
-        vec![
-            ("base", base.to_string()),
-            ("floor", bound(limits.floor)),
-            ("ceiling", bound(limits.ceiling)),
-        ],
-        text,
-    ));
-}
 
-fn rate_steps(assessed: &AssessedLine, line: &Line, steps: &mut Vec<Step>) {
-    let charge = match line.charge {
-        Charge::Fixed(amount) => {
-            steps.push(step(
-                "fixed",
-                vec![("amount", amount.to_string())],
-                text!("a fixed sum of {amount}", "定额 {amount} 元"),
-            ));
+    /// The rate or the fixed sum, and the product before rounding.
+    fn rate(&mut self) {
+        let lang = self.lang;
+        let rate = match self.line.charge {
+            Charge::Fixed(amount) => {
+                let text = say!(lang, "a fixed sum of {amount}", "定额 {amount} 元");
+                self.add(Remark::new("fixed", text).with("amount", amount.to_string()));
+                return;
+            }
+            Charge::Rate(rate) => rate,
+        };
+        let origin = &self.line.origin;
+        if let (Some(before), Some(cut)) = (origin.before_cut, &origin.cut) {
+            let multiple = cut.value;
+            let text = say!(
+                lang,
+                "stage cut: {multiple} of {before}",
+                "阶段性下调：{before} 的 {multiple}"
+            );
+            let remark = Remark::new("cut", text).with("before", before.to_decimal().to_string());
+            self.add(remark.with("multiply", multiple.to_string()));
+        }
+        let text = match (self.line.origin.class, self.line.origin.given) {
+            (_, true) => {
+                say!(lang, "rate {rate}, as the case gives it", "费率 {rate}（由输入给出）")
+            }
+            (Some(class), false) => {
+                say!(lang, "rate {rate}, injury class {class}", "费率 {rate}（工伤第 {class} 类）")
+            }
+            (None, false) => say!(lang, "rate {rate}", "费率 {rate}"),
+        };
+        self.add(Remark::new("rate", text).with("rate", rate.to_decimal().to_string()));
+        let (base, product) = (self.assessed.base.unwrap_or_default(), self.assessed.product);
+        let product = product.to_string();
+        let text = format!("{base} × {rate} = {product}");
+        self.add(Remark::new("product", text).with("product", product));
+    }
+
+    fn rounding(&mut self) {
+        if !matches!(self.line.charge, Charge::Rate(_)) {
             return;
         }
-        Charge::Rate(rate) => rate,
-    };
-    let decimal = charge.to_decimal().to_string();
-    let words = match (line.origin.class, line.origin.given) {
-        (_, true) => text!("rate {charge}, as the case gives it", "费率 {charge}（由输入给出）"),
-        (Some(class), false) => {
-            text!("rate {charge}, injury class {class}", "费率 {charge}（工伤第 {class} 类）")
+        let due = self.assessed.due;
+        let rounding = self.line.sum_rounding.unwrap_or(self.line.rounding);
+        let (en, zh) = rounding.words();
+        let text = if self.line.sum_rounding.is_some() {
+            say!(
+                self.lang,
+                "its part of both payers' sum, rounded {en}: {due}",
+                "双方合计{zh}，其中：{due} 元"
+            )
+        } else {
+            say!(self.lang, "rounded {en}: {due}", "{zh}：{due} 元")
+        };
+        let remark = Remark::new("rounding", text).with("rounding", rounding.name());
+        self.add(remark.with("amount", due.to_string()));
+    }
+
+    fn relief(&mut self) {
+        let Some(waive) = self.line.relief else { return };
+        let (relief, amount) = (self.assessed.relief, self.assessed.amount);
+        let text = say!(
+            self.lang,
+            "relief of {waive} of the amount due: {relief} off, {amount} left",
+            "减免应缴额的 {waive}：减 {relief} 元，余 {amount} 元"
+        );
+        let remark = Remark::new("relief", text).with("waive", waive.to_decimal().to_string());
+        self.add(remark.with("relief", relief.to_string()));
+    }
+
+    /// Who pays how much into which fund.
+    fn fund(&mut self) {
+        let (amount, fund, lang) = (self.assessed.amount, self.assessed.fund, self.lang);
+        let payer = self.assessment.payer(self.assessed).unwrap_or(Payer::Worker).words(lang);
+        let into = fund.words(lang);
+        let text = match &self.line.origin.split_gap {
+            Some(reason) => {
+                let reason = reason.get(lang);
+                say!(
+                    lang,
+                    "{payer} pays {amount}; how it divides is open: {reason}",
+                    "{payer}缴纳 {amount} 元；划分未明：{reason}"
+                )
+            }
+            None => say!(
+                lang,
+                "{payer} pays {amount} into the {into}",
+                "{payer}缴纳 {amount} 元，计入{into}"
+            ),
+        };
+        let remark = Remark::new("fund", text).with("fund", fund.code());
+        self.add(remark.with("amount", amount.to_string()));
+    }
+
+    /// Every document with its role and grade, and everything else that the reader should know.
+    fn sources(&mut self) {
+        let lang = self.lang;
+        if let Some(from) = self.line.carried_from {
+            let text = say!(
+                lang,
+                "carried forward from {from}, the last verified month",
+                "自最后核实的 {from} 沿用"
+            );
+            self.add(Remark::new("carried", text).with("from", from.to_string()));
         }
-        (None, false) => text!("rate {charge}", "费率 {charge}"),
-    };
-    if let (Some(before), Some(cut)) = (line.origin.before_cut, &line.origin.cut) {
-        let multiple = cut.value;
-        steps.push(step(
-            "cut",
-            vec![("before", before.to_decimal().to_string()), ("multiply", multiple.to_string())],
-            text!("stage cut: {multiple} of {before}", "阶段性下调：{before} 的 {multiple}"),
-        ));
+        let line = self.line;
+        let documents = self.assessment.scheme().0.rulebook.documents();
+        for cite in &line.cites {
+            let Some(document) = documents.get(cite.document) else { continue };
+            let (role, words) = (role_words(cite.role, lang), document.words(lang));
+            let text = match cite.evidence.map(|evidence| evidence.words(lang)) {
+                Some(grade) => {
+                    say!(lang, "{role}: {words} [{grade}]", "{role}：{words}［{grade}］")
+                }
+                None => say!(lang, "{role}: {words}", "{role}：{words}"),
+            };
+            self.add(
+                Remark::new("document", text).with("role", cite.role).with("id", document.id()),
+            );
+        }
+        let origin = &line.origin;
+        self.remarks(&origin.outcome.row);
+        origin.outcome.overridden.iter().for_each(|row| self.overrides(row));
+        if let Some(base) = &origin.base {
+            self.remarks(&base.row);
+            base.overridden.iter().for_each(|row| self.overrides(row));
+        }
+        origin.splits.iter().for_each(|row| self.remarks(row));
+        origin.relief.iter().for_each(|row| self.remarks(row));
+        origin.cut.iter().for_each(|row| self.remarks(row));
+        for row in &origin.replaced {
+            let why = row.value.why.get(lang);
+            let text = say!(lang, "hypothetical, not law: {why}", "假设情形，并非现行规定：{why}");
+            self.add(Remark::new("hypothetical", text));
+        }
+        if let Some(reason) = origin.round.as_ref().and_then(|row| row.value.reason.as_ref()) {
+            let reason = reason.get(lang);
+            self.add(Remark::new(
+                "rounding_reason",
+                say!(lang, "rounding: {reason}", "取整：{reason}"),
+            ));
+        }
     }
-    steps.push(step("rate", vec![("rate", decimal)], words));
-    let (base, product) = (assessed.base.unwrap_or_default(), assessed.product);
-    steps.push(step(
-        "product",
-        vec![("product", product.to_string())],
-        text!("{base} × {charge} = {product}", "{base} × {charge} = {product}"),
-    ));
-}
 
-/// The document's own words, how a figure was derived, and what the file remarks.
-fn words_of<T>(row: &Row<T>, steps: &mut Vec<Step>) {
-    if let Some(quote) = &row.source.quote {
-        steps.push(step(
-            "quote",
-            Vec::new(),
-            text!("in its words: 「{quote}」", "原文：「{quote}」"),
-        ));
+    /// The document's own words, how a figure was derived, and what the file remarks.
+    fn remarks<T>(&mut self, row: &Row<T>) {
+        let lang = self.lang;
+        if let Some(quote) = &row.source.quote {
+            let text = say!(lang, "in its words: 「{quote}」", "原文：「{quote}」");
+            self.add(Remark::new("quote", text));
+        }
+        if let Some(words) = &row.source.derived {
+            let words = words.get(lang);
+            self.add(Remark::new("derived", say!(lang, "derived: {words}", "推算：{words}")));
+        }
+        if let Some(words) = &row.source.note {
+            let words = words.get(lang);
+            self.add(Remark::new("remark", say!(lang, "remark: {words}", "说明：{words}")));
+        }
     }
-    for (code, en, zh, words) in [
-        ("derived", "derived", "推算", &row.source.derived),
-        ("remark", "remark", "说明", &row.source.note),
-    ] {
-        if let Some(words) = words {
-            let words = Text::new(format!("{en}: {}", words.en), format!("{zh}：{}", words.zh));
-            steps.push(step(code, Vec::new(), words));
+
+    /// A wider rule that this line's own rule takes the place of.
+    fn overrides<T>(&mut self, row: &Row<T>) {
+        let documents = self.assessment.scheme().0.rulebook.documents();
+        for document in row.source.cites.iter().filter_map(|number| documents.get(*number)) {
+            let words = document.words(self.lang);
+            let text =
+                say!(self.lang, "overrides the wider rule of {words}", "优先于上级规定：{words}");
+            self.add(Remark::new("overrides", text).with("id", document.id()));
         }
     }
 }
 
-fn overrides<T>(row: &Row<T>, documents: &[Document], steps: &mut Vec<Step>) {
-    for document in row.source.cites.iter().filter_map(|number| documents.get(*number)) {
-        let (en, zh) = (document.words(Lang::En), document.words(Lang::Zh));
-        steps.push(step(
-            "overrides",
-            vec![("id", document.id().to_owned())],
-            text!("overrides the wider rule of {en}", "优先于上级规定：{zh}"),
-        ));
-    }
-}
-
-fn role_words(role: &str) -> &'static str {
-    match role {
-        "rate" => "费率",
-        "fixed" => "定额",
-        "base" => "缴费基数",
-        "amount" => "所引数值",
-        "split" => "划分",
-        "cut" => "下调",
-        "relief" => "减免",
+fn role_words(role: &'static str, lang: Lang) -> &'static str {
+    match (role, lang) {
+        (_, Lang::En) => role,
+        ("rate", _) => "费率",
+        ("fixed", _) => "定额",
+        ("base", _) => "缴费基数",
+        ("amount", _) => "所引数值",
+        ("split", _) => "划分",
+        ("cut", _) => "下调",
+        ("relief", _) => "减免",
         _ => "取整",
     }
-}
-
-fn step(code: &'static str, fields: Vec<(&'static str, String)>, text: Text) -> Step {
-    Step { code, fields, text }
 }

@@ -15,8 +15,8 @@
 //! assert_eq!(assessment.totals().employer.to_string(), "2120.00");
 //! assert_eq!(assessment.totals().worker.to_string(), "843.00");
 //! for line in assessment.lines() {
-//!     for step in assessment.explain(line) {
-//!         println!("{}", step.text().get(Lang::En));
+//!     for step in assessment.explain(line, Lang::En) {
+//!         println!("{}", step.text);
 //!     }
 //! }
 //! # Ok::<(), shebao::Error>(())
@@ -81,6 +81,7 @@ mod lang;
 mod money;
 mod month;
 mod rate;
+mod remark;
 mod report;
 mod rulebook;
 mod scheme;
@@ -90,12 +91,12 @@ mod words;
 pub use assess::{AssessedLine, Assessment, LimitHit, Totals, Wages};
 pub use case::{Case, FundRate, Terms};
 pub use error::{Error, Problem, Result};
-pub use explain::Step;
 pub use lang::{Lang, Text};
 pub use money::{Exact, Money};
 pub use month::{Month, Span};
 pub use rate::{Factor, Rate, Rounding};
-pub use report::{CiteReport, Entry, Remark, Report, ReportLine, RulesId};
+pub use remark::Remark;
+pub use report::{CiteReport, Entry, Report, ReportLine, RulesId};
 pub use rulebook::{Document, Loader, Rulebook, reprint};
 pub use rust_decimal::Decimal;
 pub use scheme::{Note, Scheme};

@@ -5,12 +5,12 @@ use crate::lang::Lang;
 use crate::money::Money;
 use crate::month::Month;
 use crate::rate::Rate;
+use crate::remark::Remark;
 use crate::rulebook::Rulebook;
 use crate::rulebook::book::NothingKind;
 use crate::scheme::{Note, Silence, SilenceKind};
 use crate::words::{Branch, Evidence, Fund, Payer};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// An assessment as plain data; amounts are decimal strings of yuan, rates plain decimals, months `YYYY-MM`.
 ///
@@ -131,20 +131,6 @@ pub struct Entry {
     pub cites: Vec<String>,
 }
 
-/// A note, a reason or a step of an explanation: a code, its fields, and words.
-///
-/// As data it is one flat table of texts: `code`, `text`, and the fields.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
-pub struct Remark {
-    /// The code.
-    pub code: String,
-    /// The words.
-    pub text: String,
-    /// The fields by name.
-    pub fields: BTreeMap<String, String>,
-}
-
 /// Which rules a result rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RulesId {
@@ -161,31 +147,10 @@ impl Rulebook {
     }
 }
 
-impl From<BTreeMap<String, String>> for Remark {
-    fn from(mut fields: BTreeMap<String, String>) -> Self {
-        let code = fields.remove("code").unwrap_or_default();
-        let text = fields.remove("text").unwrap_or_default();
-        Self { code, text, fields }
-    }
-}
-
-impl From<Remark> for BTreeMap<String, String> {
-    fn from(remark: Remark) -> Self {
-        let mut fields = remark.fields;
-        fields.insert("code".to_owned(), remark.code);
-        fields.insert("text".to_owned(), remark.text);
-        fields
-    }
-}
-
-impl Remark {
-    pub(crate) fn of(note: &Note, lang: Lang) -> Self {
-        Self {
-            code: note.code().to_owned(),
-            text: note.text().get(lang).to_owned(),
-            fields: note.fields().map(|(n, v)| (n.to_owned(), v.to_owned())).collect(),
-        }
-    }
+/// A note in one language.
+fn remark(note: &Note, lang: Lang) -> Remark {
+    let remark = Remark::new(note.code, note.text.get(lang).to_owned());
+    note.fields.iter().fold(remark, |remark, (name, value)| remark.with(name, value.clone()))
 }
 
 impl Assessment {
@@ -214,7 +179,7 @@ impl Assessment {
             complete: self.is_complete(),
             left_out: program.left_out.clone(),
             evidence: self.evidence(),
-            notes: self.notes().map(|note| Remark::of(note, lang)).collect(),
+            notes: self.notes().map(|note| remark(note, lang)).collect(),
             rules: program.rulebook.id(),
         }
     }
@@ -234,7 +199,7 @@ impl Assessment {
                 evidence: cite.evidence,
             })
         });
-        let steps = || self.explain(assessed).iter().map(|step| Remark::of(step, lang)).collect();
+        let steps = || self.explain(assessed, lang);
         Some(ReportLine {
             branch: self.branch(assessed)?,
             item: self.item(assessed)?.to_owned(),

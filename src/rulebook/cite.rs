@@ -19,11 +19,12 @@ pub struct Document {
     dated: Option<NaiveDate>,
     published: Option<NaiveDate>,
     read_at: Vec<String>,
+    words: Text,
 }
 
 impl Document {
     pub(crate) fn from_raw(raw: &raw::Document) -> Self {
-        Self {
+        let mut document = Self {
             id: raw.id.value.clone(),
             issuer: raw.issuer.as_ref().map(|issuer| issuer.value.clone()),
             number: raw.number.as_ref().map(|number| number.value.clone()),
@@ -37,7 +38,10 @@ impl Document {
                 .flat_map(|list| &list.value)
                 .map(|address| address.value.clone())
                 .collect(),
-        }
+            words: Text::default(),
+        };
+        document.words = Text::new(document.one_line(Lang::En), document.one_line(Lang::Zh));
+        document
     }
 
     /// The id that rules cite it by.
@@ -81,7 +85,11 @@ impl Document {
     }
 
     /// The document in one line: number, title (or, in brackets, what it is about), issuer.
-    pub fn words(&self, lang: Lang) -> String {
+    pub fn words(&self, lang: Lang) -> &str {
+        self.words.get(lang)
+    }
+
+    fn one_line(&self, lang: Lang) -> String {
         let about = self.about(lang).map(|about| format!("[{about}]"));
         let title = self.title(lang).map(str::to_owned).or(about);
         let parts = [self.number().map(str::to_owned), title];

@@ -45,6 +45,7 @@ fn list(rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failur
             row.gaps.join("\n"),
         ]);
     }
+    show::fold(&mut table);
     show::print(&table)?;
     show::line("")?;
     show::remark(&format!(
@@ -88,6 +89,7 @@ fn rule_page(
             rule.cites.join(", "),
         ]);
     }
+    show::fold(&mut table);
     show::print(&table)?;
     let mut ids: Vec<&str> = page.iter().flat_map(|rule| &rule.cites).map(String::as_str).collect();
     ids.sort_unstable();
@@ -150,7 +152,7 @@ fn cite(id: &str, rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<
             "read_at": document.read_at(),
         }))?);
     }
-    show::heading(&document.words(lang))?;
+    show::heading(document.words(lang))?;
     let none = || "–".to_owned();
     for (name, value) in [
         (say(lang, "issuer", "发文机关"), document.issuer().map_or_else(none, str::to_owned)),

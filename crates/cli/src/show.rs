@@ -1,6 +1,6 @@
 //! Tables and headings on a terminal, in both languages.
 
-use comfy_table::{CellAlignment, Table, presets};
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 use shebao::Lang;
 use std::io::{self, Write as _};
@@ -40,6 +40,11 @@ pub(crate) fn table(headings: &[&str], numbers: &[usize]) -> Table {
         }
     }
     table
+}
+
+/// Breaks long cells, so that a wide table fits a wide terminal.
+pub(crate) fn fold(table: &mut Table) {
+    table.set_width(150).set_content_arrangement(ContentArrangement::Dynamic);
 }
 
 /// Prints a table, set in from the margin.
