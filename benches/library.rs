@@ -2,6 +2,12 @@
 //!
 //! Beijing 2026-10 is a full bill: nine components, eleven lines with the housing fund.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a benchmark stops at the first fault"
+)]
+
 use divan::{Bencher, black_box};
 use shebao::{Case, Lang, Rulebook, Terms, Wages};
 

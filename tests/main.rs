@@ -1,1 +1,24 @@
 //! The integration tests, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    clippy::cast_possible_truncation,
+    clippy::format_push_string,
+    clippy::doc_markdown,
+    reason = "a test stops at the first fault"
+)]
+
+mod boundaries;
+mod case_errors;
+mod case_file;
+mod properties;
+mod published;
+
+/// The rules that are compiled in.
+fn shipped() -> shebao::Rulebook {
+    shebao::Rulebook::builtin().unwrap_or_else(|error| panic!("{error}"))
+}

@@ -4,7 +4,7 @@ use super::silence::{missing, no_employer};
 use super::{BaseLimits, Charge, Line, Note, Origin, Program, Silence, SilenceKind};
 use crate::case::{Case, Terms};
 use crate::error::{Error, Result};
-use crate::lang::{Text, text};
+use crate::lang::{Lang, Text, text};
 use crate::rate::Rate;
 use crate::rulebook::Rulebook;
 use crate::rulebook::book::{
@@ -118,6 +118,7 @@ impl<'b> Builder<'b> {
         if let Some(words) = &self.book.note {
             notes.push(Note { code: "edition_note", fields: Vec::new(), text: words.clone() });
         }
+        notes.extend(self.not_held());
         if let Some(over) = &self.book.over {
             let edition = &self.book.edition;
             notes.push(Note {
@@ -130,6 +131,34 @@ impl<'b> Builder<'b> {
             });
         }
         notes
+    }
+
+    /// Which of the usual branches the edition does not speak of, where everything it holds is asked for.
+    fn not_held(&self) -> Option<Note> {
+        let held = self.book.branches();
+        let usual = Branch::ALL.iter().filter(|branch| **branch != Branch::Comprehensive);
+        let absent: Vec<Branch> = usual.filter(|branch| !held.contains(branch)).copied().collect();
+        if absent.is_empty() || !self.terms.branches.is_empty() {
+            return None;
+        }
+        let words = |lang| {
+            let names: Vec<&str> = absent.iter().map(|branch| branch.words(lang)).collect();
+            names.join(match lang {
+                Lang::En => ", ",
+                Lang::Zh => "、",
+            })
+        };
+        let (city, edition, en, zh) =
+            (self.city, &self.book.edition, words(Lang::En), words(Lang::Zh));
+        let codes: Vec<&str> = absent.iter().map(|branch| branch.code()).collect();
+        Some(Note {
+            code: "not_held",
+            fields: vec![("branches", codes.join(","))],
+            text: text!(
+                "the edition {edition} does not hold {en} for {city} yet: they are not in this result",
+                "版本 {edition} 尚未收录{city}的{zh}：结果中不含"
+            ),
+        })
     }
 
     fn asked_branches(&self, program: &mut Program) -> Result<Vec<Branch>> {

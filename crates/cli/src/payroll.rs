@@ -227,10 +227,21 @@ fn status(report: &Report, lang: Lang) -> String {
         (say(lang, "not covered", "不适用"), &report.not_covered),
     ];
     for (name, entries) in groups {
+        // Branches that are blank for the same reason are told together.
+        let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
         for entry in entries {
-            words.push(format!("{} {name}: {}", entry.branch.words(lang), entry.text));
+            let branch = entry.branch.words(lang);
+            match told.iter_mut().find(|(text, _)| *text == entry.text) {
+                Some((_, branches)) => branches.push(branch),
+                None => told.push((&entry.text, vec![branch])),
+            }
+        }
+        for (text, branches) in told {
+            words.push(format!("{} {name}: {text}", branches.join(say(lang, ", ", "、"))));
         }
     }
+    let not_held = report.notes.iter().filter(|note| note.code == "not_held");
+    words.extend(not_held.map(|note| note.text.clone()));
     for line in &report.lines {
         if let Some(from) = line.carried_from {
             words.push(format!(
