@@ -2,7 +2,10 @@
 //!
 //! One case names a source and its grade, the months it holds for, the case as text fields, and what must come out:
 //! the amount of some components together (`of`) or of a total (`total`), and the base of each.
+//! The library's tests and the command's share this reader.
 //! A case with `differs` is a printed amount that the rules must *not* give, with the reason.
+
+#![allow(dead_code, reason = "each of the binaries that share this reader uses a part of it")]
 
 use serde::Deserialize;
 use shebao::{Branch, Case, Report, Terms};

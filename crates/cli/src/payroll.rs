@@ -74,13 +74,17 @@ pub(crate) fn run(args: &PayrollArgs) -> Result<ExitCode, Failure> {
     };
 
     let headings: Vec<&str> = roster.columns().iter().map(|c| c.heading.as_str()).collect();
-    write_results(&args.out, &headings, &computed, lang)?;
+    // Every file is written beside its target first, so that a target that cannot be written leaves no others behind.
+    let mut files = vec![write_results(&args.out, &headings, &computed, lang)?];
     if let Some(path) = &args.detail {
-        write_details(path, &computed)?;
+        files.push(write_details(path, &computed)?);
     }
     let wanted = args.rejects.is_some() || rejects_file.exists();
     if wanted || !rejects.is_empty() {
-        write_rejects(&rejects_file, &rejects)?;
+        files.push(write_rejects(&rejects_file, &rejects)?);
+    }
+    for file in files {
+        file.finish()?;
     }
     report(&summary, &args.out, &rejects_file, lang, args.common.json)?;
     Ok(if summary.rejected > 0 { ExitCode::from(SOME_REJECTED) } else { ExitCode::SUCCESS })
@@ -185,7 +189,7 @@ fn write_results(
     headings: &[&str],
     rows: &[Computed],
     lang: Lang,
-) -> Result<(), Failure> {
+) -> Result<CsvWriter, Failure> {
     let mut pairs: Vec<(Branch, Payer)> =
         rows.iter().flat_map(|row| row.amounts.iter().map(|(pair, _)| *pair)).collect();
     pairs.sort_unstable();
@@ -206,7 +210,7 @@ fn write_results(
         cells.push(status(&row.report, lang));
         out.write(&cells)?;
     }
-    Ok(out.finish()?)
+    Ok(out)
 }
 
 /// The totals stand beside the roster's own columns, one of which may be called `employer`.
@@ -255,7 +259,7 @@ fn status(report: &Report, lang: Lang) -> String {
     words.join("; ")
 }
 
-fn write_details(path: &Path, rows: &[Computed]) -> Result<(), Failure> {
+fn write_details(path: &Path, rows: &[Computed]) -> Result<CsvWriter, Failure> {
     let columns = [
         "row",
         "id",
@@ -301,16 +305,16 @@ fn write_details(path: &Path, rows: &[Computed]) -> Result<(), Failure> {
             ])?;
         }
     }
-    Ok(out.finish()?)
+    Ok(out)
 }
 
-fn write_rejects(path: &Path, rejects: &[Reject]) -> Result<(), Failure> {
+fn write_rejects(path: &Path, rejects: &[Reject]) -> Result<CsvWriter, Failure> {
     let mut out = CsvWriter::create(path, ["row", "id", "column", "kind", "message"])?;
     for reject in rejects {
         let number = reject.number.to_string();
         out.write([&number, &reject.id, &reject.column, &reject.kind, &reject.message])?;
     }
-    Ok(out.finish()?)
+    Ok(out)
 }
 
 fn report(

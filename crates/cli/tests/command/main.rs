@@ -1,0 +1,14 @@
+//! The command as its users and other programs meet it: arguments, JSON, files, exit statuses.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first fault"
+)]
+
+mod calls;
+#[path = "../../../../tests/case_file.rs"]
+mod case_file;
+mod estimates;
+mod payrolls;
+mod rule_calls;

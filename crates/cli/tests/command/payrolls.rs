@@ -1,0 +1,255 @@
+//! `payroll`: rosters in, results and rejects out.
+
+use crate::calls::{Said, repository, shebao};
+use crate::case_file;
+use shebao::Money;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Runs a roster and gives what was said, and the folder with the results.
+fn run(roster: &[u8], options: &[&str]) -> (Said, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("roster.csv");
+    fs::write(&path, roster).unwrap();
+    let out = folder.path().join("result.csv");
+    let mut arguments: Vec<PathBuf> = vec!["payroll".into(), path, "--out".into(), out];
+    arguments.extend(options.iter().map(PathBuf::from));
+    (shebao(&arguments), folder)
+}
+
+/// The rows of a CSV file, by heading.
+fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let headings = reader.headers().unwrap().clone();
+    let row = |record: csv::StringRecord| {
+        headings.iter().zip(record.iter()).map(|(h, c)| (h.to_owned(), c.to_owned())).collect()
+    };
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+fn money(text: &str) -> Money {
+    if text.is_empty() { Money::ZERO } else { text.parse().unwrap() }
+}
+
+#[test]
+fn the_example_roster_adds_up_to_the_fen() {
+    let roster = fs::read(repository("examples/roster.csv")).unwrap();
+    let (said, folder) = run(&roster, &["--json", "--detail", "/nowhere/detail.csv"]);
+    assert_eq!(said.status, 2, "{}", said.out);
+    assert!(
+        !folder.path().join("result.csv").exists(),
+        "a target that cannot be written leaves nothing behind"
+    );
+
+    let detail = tempfile::tempdir().unwrap();
+    let detail = detail.path().join("detail.csv");
+    let (said, folder) = run(&roster, &["--json", "--detail", detail.to_str().unwrap()]);
+    assert_eq!(said.status, 4, "{}", said.out);
+    let summary = said.json();
+    assert_eq!(
+        (&summary["rows"], &summary["computed"], &summary["rejected"]),
+        (&240.into(), &231.into(), &9.into())
+    );
+
+    let results = rows(&folder.path().join("result.csv"));
+    assert_eq!(results.len(), 231);
+    let mut all = Money::ZERO;
+    for row in &results {
+        let sum = |ending: &str| -> Money {
+            let branches = ["pension", "medical", "unemployment", "work_injury", "housing_fund"];
+            branches
+                .iter()
+                .filter_map(|b| row.get(&format!("{b}_{ending}")))
+                .map(|c| money(c))
+                .sum()
+        };
+        assert_eq!(sum("employer"), money(&row["total_employer"]), "{row:?}");
+        assert_eq!(sum("worker"), money(&row["total_worker"]), "{row:?}");
+        let funds = ["pooled", "individual_account", "mutual_aid", "housing_fund", "unsplit"];
+        let funds: Money = funds.iter().map(|f| money(&row[&format!("total_{f}")])).sum();
+        assert_eq!(funds, money(&row["total_all"]), "{row:?}");
+        assert!(row["status"].starts_with("ok"), "{row:?}");
+        all = all.plus(money(&row["total_all"]));
+    }
+    assert_eq!(summary["totals"]["all"], all.to_string());
+    let lines: Money = rows(&detail).iter().map(|line| money(&line["amount"])).sum();
+    assert_eq!(lines, all);
+
+    let rejects = rows(&folder.path().join("result.rejects.csv"));
+    let told: Vec<String> =
+        rejects.iter().map(|r| format!("{} {} {}", r["id"], r["column"], r["kind"])).collect();
+    assert_eq!(
+        told,
+        [
+            "W0238 city bad_input",
+            "W0239 hukou bad_input",
+            "W0237  no_rule",
+            "W0240  not_covered",
+            "W0232 month bad_input",
+            "W0235 wage bad_input",
+            "W0236 fund_rate bad_input",
+            "W0233 wage bad_input",
+            "W0234 wage bad_input",
+        ]
+    );
+}
+
+#[test]
+fn the_same_roster_twice_gives_the_same_bytes() {
+    let roster = fs::read(repository("examples/roster.csv")).unwrap();
+    let (_, first) = run(&roster, &[]);
+    let (_, second) = run(&roster, &[]);
+    for name in ["result.csv", "result.rejects.csv"] {
+        assert_eq!(
+            fs::read(first.path().join(name)).unwrap(),
+            fs::read(second.path().join(name)).unwrap()
+        );
+    }
+}
+
+#[test]
+fn every_published_amount_comes_out_of_a_roster() {
+    // One roster for each set of branches that cases ask for, since branches are an option of the whole run.
+    let cases = case_file::all();
+    let mut groups: BTreeMap<Vec<String>, Vec<&case_file::Published>> = BTreeMap::new();
+    for case in &cases {
+        groups.entry(case.terms.branch.clone()).or_default().push(case);
+    }
+    for (branches, cases) in groups {
+        let mut columns: Vec<String> = ["id", "city", "month", "wage"].map(str::to_owned).to_vec();
+        for case in &cases {
+            for name in case.case.keys() {
+                if !columns.contains(name) {
+                    columns.push(name.clone());
+                }
+            }
+        }
+        let mut roster = csv::Writer::from_writer(Vec::new());
+        roster.write_record(&columns).unwrap();
+        for case in &cases {
+            let month = &case.months[0];
+            roster
+                .write_record(columns.iter().map(|column| match column.as_str() {
+                    "id" => case.id.as_str(),
+                    "month" => month,
+                    name => case.case.get(name).map_or("", String::as_str),
+                }))
+                .unwrap();
+        }
+        let options: Vec<&str> =
+            branches.iter().flat_map(|branch| ["--branch", branch.as_str()]).collect();
+        let detail = tempfile::tempdir().unwrap();
+        let detail = detail.path().join("detail.csv");
+        let mut all = options.clone();
+        all.extend(["--detail", detail.to_str().unwrap()]);
+        let (said, folder) = run(&roster.into_inner().unwrap(), &all);
+        assert_eq!(said.status, 0, "{} {}", said.out, said.err);
+        let results = rows(&folder.path().join("result.csv"));
+        let lines = rows(&detail);
+        for (case, row) in cases.iter().zip(&results) {
+            assert_eq!(case.id, row["id"]);
+            let mut same = true;
+            for expected in &case.expect {
+                let found = match &expected.total {
+                    Some(name) => row[&format!("total_{name}")].clone(),
+                    None => {
+                        let named = |line: &&BTreeMap<String, String>| {
+                            line["id"] == case.id
+                                && expected.of.contains(&format!(
+                                    "{} {} {}",
+                                    line["branch"], line["item"], line["payer"]
+                                ))
+                        };
+                        lines
+                            .iter()
+                            .filter(named)
+                            .map(|line| money(&line["amount"]))
+                            .sum::<Money>()
+                            .to_string()
+                    }
+                };
+                if case.differs.is_none() {
+                    assert_eq!(found, expected.amount, "{}", case.id);
+                }
+                same &= found == expected.amount;
+            }
+            assert_eq!(same, case.differs.is_none(), "{}", case.id);
+        }
+    }
+}
+
+#[test]
+fn chinese_headings_and_gb18030_are_read() {
+    let text = "工号,姓名,城市,月份,工资,单位类型,工伤类别,公积金比例\n001,张三,北京,2026年10月,8000,私营,1,12%\n";
+    let (gb18030, _, _) = encoding_rs::GB18030.encode(text);
+    for bytes in
+        [text.as_bytes().to_vec(), [b"\xef\xbb\xbf", text.as_bytes()].concat(), gb18030.to_vec()]
+    {
+        let (said, folder) = run(&bytes, &["--lang", "zh"]);
+        assert_eq!(said.status, 0, "{} {}", said.out, said.err);
+        let written = fs::read(folder.path().join("result.csv")).unwrap();
+        assert!(written.starts_with(b"\xef\xbb\xbf"), "a byte-order mark for Chinese headings");
+        let row = &rows(&folder.path().join("result.csv"))[0];
+        assert_eq!((row["姓名"].as_str(), row["total_all"].as_str()), ("张三", "4883.00"));
+        assert!(row["status"].starts_with("ok; 生育 并入"), "{}", row["status"]);
+    }
+}
+
+#[test]
+fn bad_rows_are_kept_apart_and_good_rows_are_written() {
+    let mut roster = String::from("id,city,month,wage,injury_class\n");
+    for n in 0..10_000 {
+        roster.push_str(&format!("B{n},beijing,2026-13,x{n},9\n"));
+    }
+    roster.push_str("00123456789012345678,beijing,2026-10,8000,1\nshort,beijing\n=cmd(),beijing,2026-10,8000,1\n");
+    let (said, folder) = run(roster.as_bytes(), &["--json"]);
+    assert_eq!(said.status, 4, "{}", said.err);
+    let summary = said.json();
+    assert_eq!(
+        (&summary["rows"], &summary["computed"], &summary["rejected"]),
+        (&10_003.into(), &2.into(), &10_001.into())
+    );
+    let rejects = rows(&folder.path().join("result.rejects.csv"));
+    assert_eq!(rejects.len(), 30_001, "every bad field of every bad row");
+    let results = rows(&folder.path().join("result.csv"));
+    assert_eq!(results[0]["id"], "00123456789012345678");
+    assert_eq!(results[1]["id"], "'=cmd()", "text that a spreadsheet would run is escaped");
+}
+
+#[test]
+fn what_is_wrong_with_a_whole_roster_is_said() {
+    for (roster, words) in [
+        ("id,city,wage\n1,beijing,3000\n", "month"),
+        ("id,city,month,wage,Wage\n1,beijing,2026-10,1,2\n", "wage"),
+        ("", "empty"),
+    ] {
+        let (said, folder) = run(roster.as_bytes(), &["--json"]);
+        assert_eq!(said.status, 2, "{}", said.out);
+        let error = &said.json()["error"];
+        assert_eq!(error["kind"], "bad_input");
+        assert!(error["message"].as_str().unwrap().contains(words), "{error}");
+        assert!(!folder.path().join("result.csv").exists(), "nothing is written");
+    }
+    let said = shebao(["payroll", "/nowhere/roster.csv", "--out", "/tmp/never-written.csv"]);
+    assert_eq!(said.status, 2, "{}", said.err);
+    let same = repository("examples/roster.csv");
+    let same = same.to_str().unwrap();
+    let said = shebao(["payroll", same, "--out", same]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("would be read and written"), "{}", said.err);
+}
+
+#[test]
+fn options_stand_for_blank_cells_and_wages_round_on_request() {
+    let roster =
+        "id,city,month,wage,edition\n1,beijing,2013-05,3000.555,\n2,guangzhou,2013-05,3000,\n";
+    let (said, folder) =
+        run(roster.as_bytes(), &["--edition", "shi-2014", "--employer", "private", "--round-wage"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    let results = rows(&folder.path().join("result.csv"));
+    assert_eq!(results[0]["pension_employer"], "570.11");
+    assert_eq!(results[1]["pension_employer"], "360.00");
+    let (said, _) = run(roster.as_bytes(), &["--edition", "shi-2014", "--employer", "private"]);
+    assert_eq!(said.status, 4);
+}

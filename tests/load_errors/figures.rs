@@ -1,0 +1,116 @@
+//! Figures against each other: limits, shares of a wage, year totals.
+
+use super::{BASE, RATE, check, edit, instead_of};
+
+const LIMITS: &str = "floor = \"none\"\nceiling = \"none\"\n";
+const OF_WAGE: &str = "{ share = \"60%\", of = \"wage\", round = \"yuan_half_up\" }";
+
+fn base(limits: &str) -> String {
+    edit(BASE, LIMITS, limits)
+}
+
+#[test]
+fn a_floor_above_its_ceiling() {
+    check(
+        &base("floor = \"24000\"\nceiling = \"4800\"\n"),
+        &[(
+            5,
+            9,
+            "the floor 24000.00 is above the ceiling 4800.00",
+            "compare both with the notice",
+        )],
+    );
+    check(&base("floor = \"4800\"\nceiling = \"4800\"\n"), &[]);
+}
+
+#[test]
+fn a_limit_that_is_not_the_stated_share() {
+    let floor = |floor: &str| {
+        base(&format!(
+            "wage = \"8001\"\nfloor = \"{floor}\"\nfloor_is = {OF_WAGE}\nceiling = \"24003\"\n"
+        ))
+    };
+    check(&floor("4801"), &[]);
+    check(
+        &floor("4800"),
+        &[(
+            6,
+            9,
+            "the floor 4800.00 is not 60% of 8001.00, which is 4801.00",
+            "correct the figure, or say why in floor_is = { en = \"…\", zh = \"…\" }",
+        )],
+    );
+    check(
+        &base(&format!("floor = \"4801\"\nfloor_is = {OF_WAGE}\nceiling = \"24003\"\n")),
+        &[(6, 34, "the row states no wage", "add wage = \"…\"")],
+    );
+    let amount = "[[amount]]\nname = \"minimum_wage\"\nfrom = \"2025-07\"\nuntil = \"2026-07\"\nvalue = \"2100\"\ncite = \"notice-2025\"\nevidence = \"official\"\n";
+    let flat = BASE.replace(
+        LIMITS,
+        "flat = \"2110\"\nflat_is = { share = \"100%\", of = \"minimum_wage\", round = \"yuan_half_up\" }\n",
+    );
+    check(
+        &instead_of(BASE, &format!("{flat}\n{amount}")),
+        &[(
+            5,
+            8,
+            "the flat 2110.00 is not 100% of 2100.00, which is 2100.00",
+            "correct the figure, or say why in flat_is = { en = \"…\", zh = \"…\" }",
+        )],
+    );
+}
+
+#[test]
+fn a_ceiling_that_is_not_three_wages() {
+    let ceiling = |rest: &str| base(&format!("wage = \"8000\"\nfloor = \"4800\"\n{rest}\n"));
+    let hint = "correct the figure, or say why in ceiling_is = { en = \"…\", zh = \"…\" }";
+    check(&ceiling("ceiling = \"24000\""), &[]);
+    let what = "the ceiling 24001.00 is not 300% of 8000.00, which is 24000.00";
+    check(&ceiling("ceiling = \"24001\""), &[(7, 11, what, hint)]);
+    check(
+        &ceiling("ceiling = \"24001\"\nceiling_is = { en = \"as printed\", zh = \"原文如此\" }"),
+        &[],
+    );
+    let share = "ceiling_is = { share = \"260%\", of = \"wage\", round = \"yuan_half_up\" }";
+    check(&ceiling(&format!("ceiling = \"20800\"\n{share}")), &[]);
+    let what = "the ceiling 20000.00 is not 260% of 8000.00, which is 20800.00";
+    check(&ceiling(&format!("ceiling = \"20000\"\n{share}")), &[(7, 11, what, hint)]);
+}
+
+#[test]
+fn a_reference_that_is_half_written() {
+    let amount = "[[amount]]\nname = \"city_wage\"\nfrom = \"2025-07\"\nuntil = \"2026-07\"\nvalue = \"8000\"\ncite = \"notice-2025\"\nevidence = \"official\"\n";
+    let row =
+        BASE.replace("floor = \"none\"", "floor = { amount = \"city_wage\", share = \"60%\" }");
+    check(
+        &instead_of(BASE, &format!("{row}\n{amount}")),
+        &[(
+            5,
+            9,
+            "a share of a named amount needs a rounding, and a rounding a share",
+            "write { amount = \"…\", share = \"60%\", round = \"yuan_half_up\" }",
+        )],
+    );
+    check(&base("flat = \"none\"\n"), &[(5, 8, "a flat base cannot be none", "write its amount")]);
+}
+
+#[test]
+fn a_year_total_that_the_months_do_not_make() {
+    let head = "[[fixed]]\nbranch = \"pension\"\nitem = \"basic\"\npayer = \"worker\"\nfrom = \"2025-07\"\nuntil = \"2026-07\"\nfund = \"pooled\"\ncite = \"notice-2025\"\nevidence = \"official\"\n";
+    let hint = "compare amount and months of every row of this sum";
+    let one = |amount: &str, total: &str| {
+        let row = format!("{head}amount = \"{amount}\"\nyear_total = \"{total}\"\n");
+        instead_of(RATE, &row)
+    };
+    check(&one("21.50", "258"), &[]);
+    let what = "the months make 252.00 a year, not 260.00";
+    check(&one("21", "260"), &[(11, 14, what, hint)]);
+    let two = |second: &str| {
+        let first = "amount = \"21\"\nmonths = [1, 4, 7, 10]\nyear_total = \"260\"\n";
+        let others = "months = [2, 3, 5, 6, 8, 9, 11, 12]\n";
+        instead_of(RATE, &format!("{head}{first}\n{head}amount = \"{second}\"\n{others}"))
+    };
+    check(&two("22"), &[]);
+    let what = "the months make 268.00 a year, not 260.00";
+    check(&two("23"), &[(12, 14, what, hint)]);
+}
