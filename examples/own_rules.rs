@@ -45,7 +45,7 @@ fn main() -> Result<(), shebao::Error> {
     let mut case = Case::new("beijing", "2026-10".parse()?, "8000".parse()?);
     case.injury_class = Some(1);
     for edition in ["statutory", "pension-14"] {
-        case.edition = edition.to_owned();
+        case.edition = edition.into();
         let assessment = rules.assess(&case, &Terms::default())?;
         println!("{edition}: employer {}", assessment.totals().employer);
         for note in assessment.notes().filter(|note| note.code() == "hypothetical") {
@@ -54,7 +54,7 @@ fn main() -> Result<(), shebao::Error> {
     }
 
     let mut case = Case::new("西城", "2025-10".parse()?, "4000".parse()?);
-    case.edition = "acme".to_owned();
+    case.edition = "acme".into();
     println!("西城: {}", rules.assess(&case, &Terms::default())?.totals().all);
 
     if let Err(error) = Loader::new().builtin().file("oops.toml", MISTYPED).load() {

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example roster`
 
+#![allow(clippy::arithmetic_side_effects, reason = "a count of rows")]
+
 use shebao::{Case, Lang, Rulebook, Terms, Totals};
 use shebao_roster::Table;
 use std::path::Path;

@@ -279,6 +279,10 @@ impl Words<'_> {
             let words = words.get(lang);
             self.add(Remark::new("derived", say!(lang, "derived: {words}", "推算：{words}")));
         }
+        for words in &row.source.reasons {
+            let words = words.get(lang);
+            self.add(Remark::new("limit_reason", say!(lang, "limit: {words}", "限额：{words}")));
+        }
         if let Some(words) = &row.source.note {
             let words = words.get(lang);
             self.add(Remark::new("remark", say!(lang, "remark: {words}", "说明：{words}")));

@@ -73,6 +73,12 @@
 //!
 //! The format of rule files is in `rules/README.md`.
 
+#![deny(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the library does not print: examples may"
+)]
+
 mod assess;
 mod case;
 mod error;

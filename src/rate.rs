@@ -57,6 +57,20 @@ impl Rate {
         Self::from_millionths(millionths)
     }
 
+    /// The sum of two rates, at most 100 %.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0).min(WHOLE))
+    }
+
+    /// What is left of a rate after a part of the amount is waived, cut to six places.
+    #[must_use]
+    pub(crate) fn kept_after(self, waived: Self) -> Self {
+        let kept = u64::from(WHOLE.saturating_sub(waived.0));
+        let left = u64::from(self.0).saturating_mul(kept).checked_div(u64::from(WHOLE));
+        Self(left.and_then(|left| u32::try_from(left).ok()).unwrap_or(self.0))
+    }
+
     /// What is left of this rate after another is taken off.
     #[must_use]
     pub fn minus(self, other: Self) -> Self {

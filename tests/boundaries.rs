@@ -133,11 +133,20 @@ fn the_first_and_last_month_of_every_edition_answer_and_their_neighbours_do_not(
     }
 }
 
+/// The months before and after a date, who is asked about, and the line that each month must have.
+type Turn = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+    &'static str,
+);
+
 /// Both sides of a date, with what must hold on each: written down by hand from the documents.
 #[test]
 fn both_sides_of_the_dates_that_matter() {
     let rules = shipped();
-    let table: &[(&str, &str, &[(&str, &str)], &str, &str)] = &[
+    let table: &[Turn] = &[
         // The contribution year of Beijing turns in July.
         (
             "2022-06",

@@ -70,7 +70,8 @@ pub(crate) fn all() -> Vec<Published> {
     let mut cases = Vec::new();
     for path in paths {
         let text = fs::read_to_string(&path).unwrap();
-        let file: CaseFile = toml::from_str(&text).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+        let file: CaseFile =
+            toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         cases.extend(file.case);
     }
     let mut ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();

@@ -77,7 +77,8 @@ published = "2025-12-01"
 const TABLES: [&str; 6] = [HEAD, ITEM, RATE, BASE, ROUND, NAMES];
 
 /// Everyone for whom a worker's line exists and an employer is there.
-const EMPLOYED: &str = "employment full-time/part-time, employer state-owned/collective/foreign-invested/private/private-non-enterprise/individual-business/social-organization/public-institution/nonlocal-construction";
+const EMPLOYED: &str = "everyone with an employer";
+const EVERYONE: &str = "every case";
 const NO_RULE: &str =
     "add a value, or declare [[exempt]], [[not_covered]], [[merged]] or [[gap]] with its reason";
 

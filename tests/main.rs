@@ -9,12 +9,17 @@
     clippy::cast_possible_truncation,
     clippy::format_push_string,
     clippy::doc_markdown,
+    clippy::assigning_clones,
+    clippy::too_many_lines,
+    clippy::needless_pass_by_value,
     reason = "a test stops at the first fault"
 )]
 
 mod boundaries;
 mod case_errors;
 mod case_file;
+mod format_cases;
+mod load_errors;
 mod properties;
 mod published;
 

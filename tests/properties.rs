@@ -133,14 +133,12 @@ proptest! {
             case.wage = Money::from_fen(wage);
             assess(&case)
         };
-        let unbounded = case.edition == "shi-2014";
+        prop_assume!(case.edition != "shi-2014"); // its table states no limits
         if let (Some(low), Some(lower), Some(high), Some(higher)) =
             (at(50_000), at(0), at(5_000_000), at(10_000_000_000))
         {
-            if !unbounded {
-                prop_assert_eq!(low.totals().all, lower.totals().all);
-                prop_assert_eq!(high.totals().all, higher.totals().all);
-            }
+            prop_assert_eq!(low.totals().all, lower.totals().all);
+            prop_assert_eq!(high.totals().all, higher.totals().all);
         }
     }
 

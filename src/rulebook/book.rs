@@ -24,6 +24,8 @@ pub(crate) struct Source {
     pub(crate) verified: Option<Month>,
     pub(crate) revises: bool,
     pub(crate) note: Option<Text>,
+    /// Why limits are what they are, in the words of the file.
+    pub(crate) reasons: Vec<Text>,
 }
 
 /// A dated rule: a value, its span, whom it is for, and its source.
@@ -107,6 +109,34 @@ pub(crate) enum SplitRule {
     Gap(Text),
 }
 
+impl SplitRule {
+    /// The fund that gets a share; none for a gap.
+    pub(crate) const fn fund(&self) -> Option<Fund> {
+        match self {
+            Self::Share { fund, .. } => Some(*fund),
+            Self::Gap(_) => None,
+        }
+    }
+
+    /// The share; none for a gap.
+    pub(crate) const fn rate(&self) -> Option<Rate> {
+        match self {
+            Self::Share { rate, .. } => Some(*rate),
+            Self::Gap(_) => None,
+        }
+    }
+}
+
+impl RateKind {
+    /// Every rate that may be charged, the least of a range.
+    pub(crate) fn rates(&self) -> Vec<Rate> {
+        match self {
+            Self::Stated(RateValue::One(rate) | RateValue::Range { min: rate, .. }) => vec![*rate],
+            Self::Stated(RateValue::OneOf(rates)) | Self::ByClass(rates) => rates.clone(),
+        }
+    }
+}
+
 /// How a component is rounded.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RoundRule {
@@ -136,6 +166,14 @@ pub(crate) struct ReplaceRule {
     pub(crate) why: Text,
 }
 
+/// What of a branch's contributions moves with the worker, beside the individual account.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TransferRule {
+    pub(crate) branch: Branch,
+    /// The share of the contribution bases that moves out of the pooled fund.
+    pub(crate) pooled_share: Rate,
+}
+
 /// A case worth listing.
 #[derive(Clone, Debug)]
 pub(crate) struct NamedScheme {
@@ -163,6 +201,19 @@ pub(crate) struct Component {
     pub(crate) replaces: Rows<ReplaceRule>,
 }
 
+impl Component {
+    /// Whether any rule about the component distinguishes this dimension.
+    pub(crate) fn depends_on(&self, dim: Dim) -> bool {
+        self.outcomes.iter().any(|row| row.region.constrains(dim))
+            || self.bases.iter().any(|row| row.region.constrains(dim))
+            || self.splits.iter().any(|row| row.region.constrains(dim))
+            || self.cuts.iter().any(|row| row.region.constrains(dim))
+            || self.reliefs.iter().any(|row| row.region.constrains(dim))
+            || self.rounds.iter().any(|row| row.region.constrains(dim))
+            || self.exists.iter().any(|row| row.region.constrains(dim))
+    }
+}
+
 /// The rules of one city in one edition.
 #[derive(Clone, Debug)]
 pub(crate) struct CityBook {
@@ -184,6 +235,25 @@ pub(crate) struct CityBook {
 }
 
 impl CityBook {
+    /// No rules at all.
+    pub(crate) const fn empty() -> Self {
+        Self {
+            edition: String::new(),
+            over: None,
+            place: usize::MAX,
+            from: Month::FIRST,
+            until: Month::FIRST,
+            note: None,
+            names: Names { areas: Vec::new(), choices: Vec::new() },
+            components: Vec::new(),
+            choices: Vec::new(),
+            amounts: BTreeMap::new(),
+            provisional: Vec::new(),
+            schemes: Vec::new(),
+            defaults: Vec::new(),
+        }
+    }
+
     /// The branches that the edition holds for the city, in the order of the list.
     pub(crate) fn branches(&self) -> Vec<Branch> {
         let held = |branch: &Branch| self.components.iter().any(|c| c.branch == *branch);

@@ -16,7 +16,10 @@ impl Compiler<'_, '_> {
     /// Rates, fixed sums, and the answers without a line.
     pub(super) fn outcomes(&mut self, raw: &RawFile) {
         for row in &raw.rates {
-            let Some((kind, figures)) = self.rate_kind(row) else { continue };
+            let Some((kind, figures)) = self.rate_kind(row) else {
+                self.lost();
+                continue;
+            };
             let float = self.float(row);
             let value = Outcome::Rate(RateRule { kind, float, fund: row.fund.value });
             if let Some(compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
@@ -26,19 +29,19 @@ impl Compiler<'_, '_> {
             }
         }
         for row in &raw.fixed {
-            let months = row.months.as_ref().map(|months| months_mask(&months.value));
-            if months.is_some_and(|mask| mask.is_none()) {
-                self.report(
-                    &row.at,
-                    "a month of the year is not 1 to 12",
-                    "write months = [1, 4, 7, 10]",
-                );
+            let wrong = row.months.iter().flat_map(|months| &months.value);
+            if let Some(month) = wrong.into_iter().find(|month| !(1..=12).contains(&month.value)) {
+                let message = format!("{} is not a month of the year", month.value);
+                self.report(&month.at, message, "write months = [1, 4, 7, 10]");
+                self.lost();
                 continue;
             }
+            let calendar = row.months.as_ref().map(|months| {
+                let bits = months.value.iter().map(|month| bit(month.value.saturating_sub(1)));
+                bits.fold(0, |mask: Mask, bit| mask | bit)
+            });
             let figure = row.year_total.as_ref().unwrap_or(&row.amount).value;
             let figures = [FigureWords::Amount(figure)];
-            // The months are checked above, so the row keeps them as one more dimension.
-            let calendar = months.flatten();
             let value = Outcome::Fixed { amount: row.amount.value, fund: row.fund.value };
             if let Some(mut compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
                 if let Some(mask) = calendar {
@@ -221,12 +224,4 @@ impl Compiler<'_, '_> {
 
 fn nothing(kind: NothingKind, code: &str, reason: &At<Text>) -> Outcome {
     Outcome::Nothing(Nothing { kind, code: code.to_owned(), reason: reason.value.clone() })
-}
-
-/// The bits of some months of the year; none where one is not 1 to 12.
-fn months_mask(months: &[At<u8>]) -> Option<Mask> {
-    months.iter().try_fold(0, |mask, month| match month.value {
-        number @ 1..=12 => Some(mask | bit(number.saturating_sub(1))),
-        _ => None,
-    })
 }

@@ -5,28 +5,35 @@
 //! two that meet, or a case that none contains.
 
 use super::book::offered;
-use super::book::{BaseRule, Bound, CityBook, Component, Outcome, Row, Rows, SplitRule};
+use super::book::{
+    BaseRule, Bound, ChoiceRule, CityBook, Component, Outcome, Row, Rows, SplitRule,
+};
 use super::raw::RawFile;
 use super::read::{At, Reader};
 use super::space::{Dim, Mask, Region, bit, payer_exists, subtract_all};
 use crate::money::Money;
 use crate::month::{Month, Span};
-use crate::words::Payer;
+use crate::rate::Rate;
+use crate::words::Fund;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Checks a city's book and reports what is wrong in the files that its rows stand in.
 pub(crate) fn check(book: &CityBook, readers: &mut [Reader<'_>], head: (usize, Range<usize>)) {
+    // What is missing because a row could not be read is not told besides.
+    let whole = readers.iter().all(|reader| !reader.lost);
     let mut checker = Checker { book, readers, head };
     for component in &book.components {
-        checker.component(component);
+        checker.component(component, whole);
     }
     for rows in book.amounts.values() {
-        checker.overlaps(rows, &[Region::all()], |_, _| true);
+        checker.overlaps(rows, |_, _| true, |_, region| vec![region.clone()]);
     }
-    checker.overlaps(&book.choices, &[Region::all()], |a, b| a.choice == b.choice);
-    checker.spans_of_limits();
+    let same_choice = |a: &ChoiceRule, b: &ChoiceRule| a.choice == b.choice;
+    checker.overlaps(&book.choices, same_choice, |_, region| vec![region.clone()]);
+    checker.limits();
+    checker.dead_rows();
 }
 
 struct Checker<'c, 't> {
@@ -62,37 +69,60 @@ impl Checker<'_, '_> {
         place.map_or_else(String::new, |p| format!("{}:{}", p.file, p.line))
     }
 
-    fn component(&mut self, component: &Component) {
-        let who = payer_exists(component.payer);
-        self.overlaps(&component.outcomes, &who, |_, _| true);
-        self.overlaps(&component.bases, &who, |_, _| true);
-        self.overlaps(&component.cuts, &who, |_, _| true);
-        self.overlaps(&component.reliefs, &who, |_, _| true);
-        self.overlaps(&component.rounds, &who, |_, _| true);
-        self.overlaps(&component.splits, &who, |a, b| match (a, b) {
-            (SplitRule::Share { fund: a, .. }, SplitRule::Share { fund: b, .. }) => a == b,
-            _ => true,
-        });
-        self.partition(component);
+    fn component(&mut self, component: &Component, whole: bool) {
+        let book = self.book;
+        let real = |month: Month, region: &Region| -> Vec<Region> {
+            let piece = Piece { from: month, until: month.plus(1) };
+            let cases = domain(book, component, piece);
+            cases.iter().filter_map(|case| case.intersect(region)).collect()
+        };
+        self.overlaps(&component.outcomes, |_, _| true, real);
+        self.overlaps(&component.bases, |_, _| true, real);
+        self.overlaps(&component.cuts, |_, _| true, real);
+        self.overlaps(&component.reliefs, |_, _| true, real);
+        self.overlaps(&component.rounds, |_, _| true, real);
+        let same_fund = |a: &SplitRule, b: &SplitRule| {
+            a.fund().is_none() || b.fund().is_none() || a.fund() == b.fund()
+        };
+        self.overlaps(&component.splits, same_fund, real);
+        if component.declared {
+            self.overlaps(&component.exists, |(), ()| true, |_, region| vec![region.clone()]);
+        }
+        if whole {
+            self.partition(component);
+        }
+        self.rates(component);
         self.replacements(component);
     }
 
     /// Two rows of one layer may not both hold for a case, unless the later published one revises the earlier.
-    fn overlaps<T>(&mut self, rows: &Rows<T>, who: &[Region], same: impl Fn(&T, &T) -> bool) {
+    ///
+    /// `real` cuts a region down to the cases that exist in a month.
+    fn overlaps<T>(
+        &mut self,
+        rows: &Rows<T>,
+        same: impl Fn(&T, &T) -> bool,
+        real: impl Fn(Month, &Region) -> Vec<Region>,
+    ) {
         for (n, a) in rows.iter().enumerate() {
             for b in rows.iter().skip(n.saturating_add(1)) {
                 if a.layer != b.layer || !a.span.overlaps(&b.span) || !same(&a.value, &b.value) {
                     continue;
                 }
-                let meet = a.region.intersect(&b.region);
-                let shared = meet.and_then(|meet| who.iter().find_map(|w| w.intersect(&meet)));
-                let Some(shared) = shared else { continue };
+                let Some(meet) = a.region.intersect(&b.region) else { continue };
                 let (old, new) =
                     if a.source.published > b.source.published { (b, a) } else { (a, b) };
                 if new.source.revises && old.source.published != new.source.published {
                     continue;
                 }
                 let from = a.span.from.max(b.span.from);
+                let until = [a.span.until, b.span.until].into_iter().flatten().min();
+                let until = until.unwrap_or(self.book.until).min(self.book.until.max(from.plus(1)));
+                let months = std::iter::successors(Some(from), |month| Some(month.plus(1)));
+                let shared = months
+                    .take_while(|month| *month < until)
+                    .find_map(|month| Some((month, real(month, &meet).into_iter().next()?)));
+                let Some((from, shared)) = shared else { continue };
                 let region = self.book.names.describe(&shared);
                 let place = self.place_of(a);
                 self.report(
@@ -125,19 +155,19 @@ impl Checker<'_, '_> {
 
     /// In every piece, every case must have an answer; every rate a base and a rounding; and a division, where there is one, all cases.
     fn partition(&mut self, component: &Component) {
-        let mut holes: Vec<(Piece, Region, &str)> = Vec::new();
+        let mut holes: Vec<(Piece, Vec<Region>, &str)> = Vec::new();
         for piece in self.pieces(component) {
-            let cases = self.domain(component, piece);
+            let cases = domain(self.book, component, piece);
             let mut found = |left: Vec<Region>, what| {
-                if let Some(region) = left.into_iter().next() {
-                    match holes
-                        .iter_mut()
-                        .rev()
-                        .find(|(p, r, w)| *w == what && p.until == piece.from && *r == region)
-                    {
-                        Some((last, _, _)) => last.until = piece.until,
-                        None => holes.push((piece, region, what)),
-                    }
+                if left.is_empty() {
+                    return;
+                }
+                let goes_on = |hole: &&mut (Piece, Vec<Region>, &str)| {
+                    hole.2 == what && hole.0.until == piece.from && hole.1 == left
+                };
+                match holes.iter_mut().rev().find(goes_on) {
+                    Some((last, _, _)) => last.until = piece.until,
+                    None => holes.push((piece, left, what)),
                 }
             };
             found(without(cases.clone(), &component.outcomes, piece, |_| true), "rule");
@@ -155,12 +185,13 @@ impl Checker<'_, '_> {
                 found(without(charged, &component.splits, piece, |_| true), "split");
             }
         }
-        for (piece, region, what) in holes {
-            let who = self.book.names.describe(&region);
+        for (piece, regions, what) in holes {
+            let who = self.book.names.describe_all(&regions);
             let (file, at) = self.head.clone();
-            let payer = match component.payer {
-                Payer::Worker if !component.declared => String::new(),
-                payer => format!(" {} {payer}", component.item),
+            let payer = if component.declared {
+                format!(" {} {}", component.item, component.payer)
+            } else {
+                String::new()
             };
             let hint = match what {
                 "rule" => {
@@ -176,57 +207,76 @@ impl Checker<'_, '_> {
                 file,
                 &at,
                 format!(
-                    "{}{payer}: no {what} from {} until {} for {who}",
-                    component.branch, piece.from, piece.until
+                    "{}{payer}: no {what} from {} until {} for {}",
+                    component.branch, piece.from, piece.until, who
                 ),
                 hint,
             );
         }
     }
 
-    /// Every case that the component exists for in a piece of time, cut down to what the rules distinguish.
-    fn domain(&self, component: &Component, piece: Piece) -> Vec<Region> {
-        let mut cases = payer_exists(component.payer);
-        let existing: Vec<Region> = component
-            .exists
-            .iter()
-            .filter(|row| row.span.contains(piece.from))
-            .map(|row| row.region.clone())
-            .collect();
-        cases = cases
-            .iter()
-            .flat_map(|case| existing.iter().filter_map(|region| case.intersect(region)))
-            .collect();
-        let named = |dim: Dim| {
-            component.outcomes.iter().any(|r| r.region.constrains(dim))
-                || component.bases.iter().any(|r| r.region.constrains(dim))
-                || component.splits.iter().any(|r| r.region.constrains(dim))
-                || component.rounds.iter().any(|r| r.region.constrains(dim))
-                || component.exists.iter().any(|r| r.region.constrains(dim))
-        };
-        if named(Dim::Area) {
-            let count = self.book.names.areas.len();
-            let mask = (0_u8..).take(count).fold(0, |mask, area| mask | bit(area));
-            cases = cases.iter().map(|case| case.with(Dim::Area, mask)).collect();
-        }
-        if named(Dim::Calendar) {
-            let mask = calendar(piece);
-            cases = cases.iter().map(|case| case.with(Dim::Calendar, mask)).collect();
-        }
-        for choice in (0_u8..).take(self.book.names.choices.len()) {
-            if named(Dim::Choice(choice)) {
-                cases = offered(&self.book.choices, choice, piece.from, cases);
+    /// What is charged must have six places after its cut, and hold the shares that are split off after its relief.
+    fn rates(&mut self, component: &Component) {
+        for row in &component.outcomes {
+            let Outcome::Rate(rule) = &row.value else { continue };
+            for rate in rule.kind.rates() {
+                let cuts = component.cuts.iter().filter(|cut| meet(row, cut));
+                let mut least = rate;
+                for cut in cuts {
+                    let multiple = cut.value;
+                    if let Some(cut_rate) = rate.times(multiple) {
+                        least = least.min(cut_rate);
+                    } else {
+                        self.report(
+                            cut.file,
+                            &cut.at,
+                            format!("{multiple} of {rate} has more than six places"),
+                            "compare the multiple and the rate with their documents",
+                        );
+                    }
+                }
+                self.shares(component, row, least);
             }
         }
-        cases
+    }
+
+    fn shares(&mut self, component: &Component, row: &Row<Outcome>, rate: Rate) {
+        let reliefs = component.reliefs.iter().filter(|relief| meet(row, relief));
+        let waived = reliefs.map(|relief| relief.value).max().unwrap_or(Rate::ZERO);
+        let kept = rate.kept_after(waived);
+        for split in component.splits.iter().filter(|split| meet(row, split)) {
+            let SplitRule::Share { rate: share, fund } = split.value else { continue };
+            let others = Fund::ALL.iter().filter(|other| **other != fund).map(|other| {
+                let of_fund = component
+                    .splits
+                    .iter()
+                    .filter(|s| s.value.fund() == Some(*other) && meet(row, s) && meet(split, s));
+                of_fund.filter_map(|s| s.value.rate()).max().unwrap_or(Rate::ZERO)
+            });
+            let all = others.fold(share, Rate::plus);
+            if all > kept {
+                self.report(
+                    split.file,
+                    &split.at,
+                    format!("the splits take {all} where {kept} is charged after cut and relief"),
+                    "compare the shares with the rate; a relief may not reach into a share",
+                );
+                return;
+            }
+        }
     }
 
     /// A replacement that meets no row replaces nothing, which is surely not what was meant.
     fn replacements(&mut self, component: &Component) {
         for row in &component.replaces {
-            let meets_outcome = meets(row, &component.outcomes, |o| matches!(o, Outcome::Rate(_)))
-                || (row.value.fund.is_some() && meets(row, &component.outcomes, |_| true));
-            let meets_base = meets(row, &component.bases, |b| !matches!(b, BaseRule::Gap(_)));
+            let somebody = payer_exists(component.payer).iter().any(|who| who.meets(&row.region));
+            let meets_outcome = somebody
+                && meets(row, &component.outcomes, |o| matches!(o, Outcome::Rate(_)))
+                || (somebody
+                    && row.value.fund.is_some()
+                    && meets(row, &component.outcomes, |_| true));
+            let meets_base =
+                somebody && meets(row, &component.bases, |b| !matches!(b, BaseRule::Gap(_)));
             let bounds = row.value.floor.is_some()
                 || row.value.ceiling.is_some()
                 || row.value.flat.is_some();
@@ -252,49 +302,135 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// A limit that refers to a named amount must find it in every month it holds for.
-    fn spans_of_limits(&mut self) {
+    /// Named amounts hold wherever a limit refers to them, and make no floor above a ceiling.
+    fn limits(&mut self) {
         let book = self.book;
         for component in &book.components {
             for row in &component.bases {
-                let bounds: Vec<&Bound> = match &row.value {
-                    BaseRule::Between { floor, ceiling } => vec![floor, ceiling],
-                    BaseRule::Flat(flat) => vec![flat],
-                    BaseRule::Gap(_) => Vec::new(),
+                let (floor, ceiling, flat) = match &row.value {
+                    BaseRule::Between { floor, ceiling } => (floor, ceiling, &Bound::None),
+                    BaseRule::Flat(flat) => (&Bound::None, &Bound::None, flat),
+                    BaseRule::Gap(_) => continue,
                 };
-                for bound in bounds {
-                    if let Bound::Named { amount, .. } = bound {
-                        self.covered_by(row, amount);
-                    }
+                let named = |bound: &&Bound| matches!(bound, Bound::Named { .. });
+                if [floor, ceiling, flat].iter().any(named) {
+                    self.named_limits(row, [floor, ceiling, flat]);
                 }
             }
         }
     }
 
-    fn covered_by(&mut self, row: &Arc<Row<BaseRule>>, amount: &str) {
-        let none = Vec::new();
-        let rows: &Rows<Money> = self.book.amounts.get(amount).unwrap_or(&none);
+    fn named_limits(&mut self, row: &Row<BaseRule>, bounds: [&Bound; 3]) {
         let last = row.span.until.unwrap_or(self.book.until).min(self.book.until);
         let mut month = row.span.from.max(self.book.from);
         while month < last {
-            if !rows.iter().any(|r| r.span.contains(month)) {
-                self.report(
-                    row.file,
-                    &row.at,
-                    format!("no [[amount]] {amount} holds in {month}, which this row refers to"),
-                    "add the amount for that month, or end the row before it",
-                );
+            let mut amounts = [None; 3];
+            for (bound, amount) in bounds.iter().zip(&mut amounts) {
+                match self.amount_of(bound, month) {
+                    Ok(found) => *amount = found,
+                    Err(name) => {
+                        let message = format!(
+                            "no [[amount]] {name} holds in {month}, which this row refers to"
+                        );
+                        let hint = "add the amount for that month, or end the row before it";
+                        self.report(row.file, &row.at, message, hint);
+                        return;
+                    }
+                }
+            }
+            if let [Some(floor), Some(ceiling), _] = amounts
+                && floor > ceiling
+            {
+                let message =
+                    format!("in {month} the floor {floor} is above the ceiling {ceiling}");
+                self.report(row.file, &row.at, message, "compare both with the notice");
                 return;
             }
             month = month.plus(1);
         }
     }
+
+    /// What a bound amounts to in a month, or the name of the amount that does not hold.
+    fn amount_of<'b>(&self, bound: &'b Bound, month: Month) -> Result<Option<Money>, &'b str> {
+        match bound {
+            Bound::None => Ok(None),
+            Bound::Amount(amount) => Ok(Some(*amount)),
+            Bound::Named { amount, share } => {
+                let rows = self.book.amounts.get(amount);
+                let row = rows.and_then(|rows| rows.iter().find(|row| row.span.contains(month)));
+                let whole = row.ok_or(amount.as_str())?.value;
+                Ok(Some(share.map_or(whole, |(share, round)| share.of(whole, round))))
+            }
+        }
+    }
+
+    /// A row of the city that holds only when its item does not exist never speaks.
+    fn dead_rows(&mut self) {
+        let book = self.book;
+        let mut alive: Vec<*const Row<Outcome>> = Vec::new();
+        let mut dead: Vec<(&Arc<Row<Outcome>>, &Component)> = Vec::new();
+        for component in book.components.iter().filter(|component| component.declared) {
+            for row in component.outcomes.iter().filter(|row| row.layer >= 4) {
+                if component.exists.iter().any(|exists| meet(row, exists)) {
+                    alive.push(Arc::as_ptr(row));
+                } else {
+                    dead.push((row, component));
+                }
+            }
+        }
+        for (row, component) in dead {
+            if !alive.contains(&Arc::as_ptr(row)) {
+                alive.push(Arc::as_ptr(row));
+                let message = format!(
+                    "the row never speaks: {} {} does not exist in {}",
+                    component.branch, component.item, row.span
+                );
+                let hint = "compare the row's months and when with those of the [[item]]";
+                self.report(row.file, &row.at, message, hint);
+            }
+        }
+    }
+}
+
+/// Whether two rows hold for some case in some month.
+fn meet<A, B>(a: &Row<A>, b: &Row<B>) -> bool {
+    a.span.overlaps(&b.span) && a.region.meets(&b.region)
 }
 
 fn meets<A, B>(row: &Row<A>, rows: &Rows<B>, wanted: impl Fn(&B) -> bool) -> bool {
     rows.iter().any(|other| {
         row.span.overlaps(&other.span) && row.region.meets(&other.region) && wanted(&other.value)
     })
+}
+
+/// Every case that the component exists for in a piece of time, cut down to what the rules distinguish.
+fn domain(book: &CityBook, component: &Component, piece: Piece) -> Vec<Region> {
+    let mut cases = payer_exists(component.payer);
+    let existing: Vec<Region> = component
+        .exists
+        .iter()
+        .filter(|row| row.span.contains(piece.from))
+        .map(|row| row.region.clone())
+        .collect();
+    cases = cases
+        .iter()
+        .flat_map(|case| existing.iter().filter_map(|region| case.intersect(region)))
+        .collect();
+    if component.depends_on(Dim::Area) {
+        let count = book.names.areas.len();
+        let mask = (0_u8..).take(count).fold(0, |mask, area| mask | bit(area));
+        cases = cases.iter().map(|case| case.with(Dim::Area, mask)).collect();
+    }
+    if component.depends_on(Dim::Calendar) {
+        let mask = calendar(piece);
+        cases = cases.iter().map(|case| case.with(Dim::Calendar, mask)).collect();
+    }
+    for choice in (0_u8..).take(book.names.choices.len()) {
+        if component.depends_on(Dim::Choice(choice)) {
+            cases = offered(&book.choices, choice, piece.from, cases);
+        }
+    }
+    cases
 }
 
 /// What is left of some cases when the rows in force are taken out.

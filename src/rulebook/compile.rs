@@ -4,7 +4,7 @@
 
 use super::book::{
     ChoiceRule, CityBook, Component, NamedScheme, ReplaceRule, RoundRule, Row, Rows, Source,
-    SplitRule,
+    SplitRule, TransferRule,
 };
 use super::cite::{Document, FigureWords, quote_has};
 use super::limits::bound;
@@ -12,7 +12,8 @@ use super::raw::{Dated, RawFile, Replace};
 use super::read::{At, Many, Reader, nearest};
 use super::space::{Region, bit, same_name};
 use super::value::{Limit, When};
-use crate::lang::Text;
+use crate::case::Case;
+use crate::lang::{Lang, Text};
 use crate::month::Span;
 use crate::words::{Branch, Evidence, Payer};
 use std::ops::Range;
@@ -32,6 +33,8 @@ pub(crate) struct Compiler<'a, 't> {
     pub(crate) book: CityBook,
     file: usize,
     rank: u8,
+    /// The span that the file speaks of.
+    head: Option<Span>,
 }
 
 /// Whether a row must say which document it comes from.
@@ -47,7 +50,7 @@ impl<'a, 't> Compiler<'a, 't> {
         readers: &'a mut [Reader<'t>],
         book: CityBook,
     ) -> Self {
-        Self { documents, readers, book, file: 0, rank: 0 }
+        Self { documents, readers, book, file: 0, rank: 0, head: None }
     }
 
     pub(super) fn report(
@@ -71,21 +74,38 @@ impl<'a, 't> Compiler<'a, 't> {
         }
     }
 
+    /// A row cannot be used: what is missing without it is not told besides.
+    pub(super) fn lost(&mut self) {
+        if let Some(reader) = self.readers.get_mut(self.file) {
+            reader.lost = true;
+        }
+    }
+
+    /// Turns to a layer.
+    fn enter(&mut self, layer: &Layer<'_>) {
+        self.file = layer.file;
+        self.rank = layer.rank;
+        self.head = layer
+            .raw
+            .head
+            .as_ref()
+            .map(|head| Span { from: head.from.value, until: Some(head.until.value) })
+            .filter(|head| head.until.is_some_and(|until| head.from < until));
+    }
+
     /// Compiles every layer, the names first, since any row may use them.
     pub(crate) fn run(mut self, layers: &[Layer<'_>]) -> CityBook {
         for layer in layers {
-            self.file = layer.file;
+            self.enter(layer);
             self.names(layer.raw);
         }
         self.all_amounts(layers);
         for layer in layers {
-            self.file = layer.file;
-            self.rank = layer.rank;
+            self.enter(layer);
             self.components(layer.raw);
         }
         for layer in layers {
-            self.file = layer.file;
-            self.rank = layer.rank;
+            self.enter(layer);
             self.file_rows(layer.raw);
         }
         self.book
@@ -149,8 +169,7 @@ impl<'a, 't> Compiler<'a, 't> {
         if self.book.components.iter().any(|c| c.branch == branch) {
             return;
         }
-        let words =
-            Text::new(branch.words(crate::lang::Lang::En), branch.words(crate::lang::Lang::Zh));
+        let words = Text::new(branch.words(Lang::En), branch.words(Lang::Zh));
         let mut whole = component(branch, "basic", &words, Payer::Worker);
         whole.declared = false;
         let span = Span { from: self.book.from, until: None };
@@ -264,25 +283,54 @@ impl<'a, 't> Compiler<'a, 't> {
             }
         }
         for row in &raw.schemes {
-            let fields = row.of_case.value.0.iter().map(|(name, values)| {
-                let value = values.first().map_or_else(String::new, |v| v.value.clone());
-                (name.value.clone(), value)
-            });
-            let value = NamedScheme {
-                id: row.id.value.clone(),
-                name: row.name.value.clone(),
-                fields: fields.collect(),
-            };
-            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
-                self.book.schemes.push(Arc::new(compiled));
+            self.scheme(row);
+        }
+    }
+
+    /// A named case must be one that can be asked for.
+    fn scheme(&mut self, row: &super::raw::Scheme) {
+        let fields: Vec<(&At<String>, &str)> = row
+            .of_case
+            .value
+            .0
+            .iter()
+            .map(|(name, values)| (name, values.first().map_or("", |v| v.value.as_str())))
+            .collect();
+        for (name, value) in &fields {
+            let rest = [("city", "any"), ("month", "2000-01"), ("wage", "0")];
+            let one = rest.into_iter().chain([(name.value.as_str(), *value)]);
+            for error in Case::from_fields(one).err().into_iter().flatten() {
+                let hint = error.hint(Lang::En).unwrap_or_default().to_owned();
+                self.report(&name.at, error.message(Lang::En), hint);
             }
         }
+        let fields = fields.into_iter().map(|(name, value)| (name.value.clone(), value.to_owned()));
+        let value = NamedScheme {
+            id: row.id.value.clone(),
+            name: row.name.value.clone(),
+            fields: fields.collect(),
+        };
+        if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
+            self.book.schemes.push(Arc::new(compiled));
+        }
+    }
+
+    /// The national rules of transfer, which no city overrides.
+    pub(super) fn transfers(mut self, layer: &Layer<'_>) -> Vec<Row<TransferRule>> {
+        self.enter(layer);
+        let rows = layer.raw.transfers.iter().filter_map(|row| {
+            let value =
+                TransferRule { branch: row.branch.value, pooled_share: row.pooled_share.value };
+            let figures = [FigureWords::Rate(row.pooled_share.value)];
+            self.cited(value, row.at.clone(), &row.dated, &figures)
+        });
+        rows.collect()
     }
 
     fn replace(&mut self, row: &Replace) {
         let span =
             Span { from: row.from.value, until: row.until.as_ref().map(|until| until.value) };
-        let region = self.region(row.when.as_ref());
+        let Some(region) = self.region(row.when.as_ref()) else { return };
         let limit = |limit: &Option<At<Limit>>| limit.as_ref().map(|l| bound(&l.value));
         let value = ReplaceRule {
             rate: row.rate.as_ref().map(|rate| rate.value),
@@ -308,7 +356,8 @@ impl<'a, 't> Compiler<'a, 't> {
     fn defaults(&mut self, raw: &RawFile) {
         for (name, value) in &raw.defaults {
             let pair = [(name.clone(), vec![value.clone()])];
-            let region = self.region(Some(&At { value: When(pair.into()), at: value.at.clone() }));
+            let when = At { value: When(pair.into()), at: value.at.clone() };
+            let Some(region) = self.region(Some(&when)) else { continue };
             for (dim, mask) in region.dims() {
                 if let Some(value) = super::space::values(mask).next() {
                     self.book.defaults.retain(|(known, _)| *known != dim);
@@ -330,25 +379,32 @@ impl<'a, 't> Compiler<'a, 't> {
     ) {
         let row = Arc::new(row);
         let mut missing = Vec::new();
+        let items: Vec<Option<&str>> = match items {
+            Some(items) => items.iter().map(|item| Some(item.value.as_str())).collect(),
+            None => vec![None],
+        };
+        let payers: Vec<Option<Payer>> = match payers {
+            Some(payers) => payers.iter().map(|payer| Some(payer.value)).collect(),
+            None => vec![None],
+        };
         for branch in branches {
-            let named: Vec<Option<&str>> = match items {
-                Some(items) => items.iter().map(|item| Some(item.value.as_str())).collect(),
-                None => vec![None],
-            };
-            for item in named {
-                let mut found = false;
-                for component in &mut self.book.components {
-                    let fits = component.branch == branch.value
-                        && item.is_none_or(|item| component.item == item)
-                        && payers
-                            .is_none_or(|list| list.iter().any(|p| p.value == component.payer));
-                    if fits {
-                        found = true;
-                        table(component).push(Arc::clone(&row));
+            for item in &items {
+                for payer in &payers {
+                    let mut found = false;
+                    for component in &mut self.book.components {
+                        let fits = component.branch == branch.value
+                            && item.is_none_or(|item| component.item == item)
+                            && payer.is_none_or(|payer| component.payer == payer);
+                        if fits {
+                            found = true;
+                            table(component).push(Arc::clone(&row));
+                        }
                     }
-                }
-                if !found {
-                    missing.push(format!("{} {}", branch.value, item.unwrap_or("of any item")));
+                    if !found {
+                        let item = item.unwrap_or("of any item");
+                        let payer = payer.map_or_else(String::new, |payer| format!(" ({payer})"));
+                        missing.push(format!("{} {item}{payer}", branch.value));
+                    }
                 }
             }
         }
@@ -357,7 +413,7 @@ impl<'a, 't> Compiler<'a, 't> {
             for what in missing {
                 self.report(
                     at,
-                    format!("no [[item]] declares {what} for this payer"),
+                    format!("no [[item]] declares {what}"),
                     "declare the item, or correct branch, item and payer",
                 );
             }
@@ -419,9 +475,20 @@ impl<'a, 't> Compiler<'a, 't> {
                 "until is the first month no longer in force",
             );
             good = false;
+        } else if let Some(head) = self.head.filter(|head| !head.overlaps(&span)) {
+            self.report(
+                &dated.from.at,
+                format!("the row holds {span}, and its file only speaks of {head}"),
+                "correct the row's months, or those of [file]",
+            );
+            good = false;
         }
         let region = self.region(dated.when.as_ref());
-        good.then_some(Row { value, span, region, source, layer: self.rank, file: self.file, at })
+        if !good {
+            self.lost();
+        }
+        let region = region.filter(|_| good)?;
+        Some(Row { value, span, region, source, layer: self.rank, file: self.file, at })
     }
 
     fn source(&mut self, at: &Range<usize>, dated: &Dated, sourced: Sourced) -> Source {
@@ -471,14 +538,14 @@ impl<'a, 't> Compiler<'a, 't> {
             verified: dated.verified.as_ref().map(|v| v.value),
             revises: dated.revises.as_ref().is_some_and(|r| r.value),
             note: dated.note.as_ref().map(|n| n.value.clone()),
+            reasons: Vec::new(),
         }
     }
 
     /// Compiles the amounts of every layer, which the other rows refer to.
     fn all_amounts(&mut self, layers: &[Layer<'_>]) {
         for layer in layers {
-            self.file = layer.file;
-            self.rank = layer.rank;
+            self.enter(layer);
             self.amounts(layer.raw);
         }
     }

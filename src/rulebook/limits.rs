@@ -8,13 +8,17 @@ use super::read::At;
 use super::space::same_name;
 use super::value::{Limit, Why};
 use crate::money::Money;
+use crate::month::Span;
 use crate::rate::{Factor, Rounding};
 use std::ops::Range;
 
 impl Compiler<'_, '_> {
     pub(super) fn bases(&mut self, raw: &RawFile) {
         for row in &raw.bases {
-            let Some(value) = self.base_rule(row) else { continue };
+            let Some(value) = self.base_rule(row) else {
+                self.lost();
+                continue;
+            };
             let figures: Vec<FigureWords> = [&row.floor, &row.ceiling, &row.flat]
                 .into_iter()
                 .flatten()
@@ -24,7 +28,13 @@ impl Compiler<'_, '_> {
                 })
                 .collect();
             self.check_derivations(row);
-            if let Some(compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
+            if let Some(mut compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
+                let why = [&row.floor_is, &row.ceiling_is, &row.flat_is];
+                let words = why.into_iter().flatten().filter_map(|why| match &why.value {
+                    Why::Words(words) => Some(words.clone()),
+                    Why::Share { .. } => None,
+                });
+                compiled.source.reasons = words.collect();
                 let (items, payers) = (list(row.item.as_ref()), list(row.payer.as_ref()));
                 self.place(&row.branch.value, items, payers, compiled, &row.at, |c| &mut c.bases);
             }
@@ -67,44 +77,40 @@ impl Compiler<'_, '_> {
 
     /// Checks the limits against the average wage they are stated from.
     fn check_derivations(&mut self, row: &Base) {
-        let wage = match row.wage.as_ref().map(|wage| &wage.value) {
-            Some(Limit::Amount(amount)) => Some(*amount),
-            Some(Limit::Named { amount, .. }) => self.named_amount(amount, row),
-            _ => None,
+        let wages = match row.wage.as_ref().map(|wage| &wage.value) {
+            Some(Limit::Amount(amount)) => vec![*amount],
+            Some(Limit::Named { amount, .. }) => self.named_amounts(amount, row),
+            _ => Vec::new(),
         };
         let limits = [
-            ("floor", &row.floor, &row.floor_is),
-            ("ceiling", &row.ceiling, &row.ceiling_is),
-            ("flat", &row.flat, &row.flat_is),
+            ("floor", "floor_is", &row.floor, &row.floor_is),
+            ("ceiling", "ceiling_is", &row.ceiling, &row.ceiling_is),
+            ("flat base", "flat_is", &row.flat, &row.flat_is),
         ];
-        for (name, limit, why) in limits {
+        for (name, field, limit, why) in limits {
             let Some(At { value: Limit::Amount(stated), at }) = limit else { continue };
-            match why.as_ref().map(|why| &why.value) {
-                Some(Why::Share { share, of, round }) => {
-                    let of_wage = same_name(&of.value, "wage");
-                    let whole = if of_wage { wage } else { self.named_amount(of, row) };
-                    let Some(whole) = whole else {
-                        if of_wage {
-                            self.report(&of.at, "the row states no wage", "add wage = \"…\"");
-                        }
-                        continue;
-                    };
-                    self.check_share(name, *stated, at, (*share, whole, *round));
-                }
-                None if name == "ceiling" => {
-                    if let Some(wage) = wage {
-                        let triple = (Factor::TRIPLE, wage, Rounding::FenHalfUp);
-                        self.check_share(name, *stated, at, triple);
+            let (share, wholes, round) = match why.as_ref().map(|why| &why.value) {
+                Some(Why::Share { share, of, round }) if same_name(&of.value, "wage") => {
+                    if row.wage.is_none() {
+                        self.report(&of.at, "the row states no wage", "add wage = \"…\"");
                     }
+                    (*share, wages.clone(), *round)
                 }
-                _ => {}
+                Some(Why::Share { share, of, round }) => {
+                    (*share, self.named_amounts(of, row), *round)
+                }
+                None if name == "ceiling" => (Factor::TRIPLE, wages.clone(), Rounding::FenHalfUp),
+                _ => continue,
+            };
+            for whole in wholes {
+                self.check_share((name, field), *stated, at, (share, whole, round));
             }
         }
     }
 
     fn check_share(
         &mut self,
-        name: &str,
+        (name, field): (&str, &str),
         stated: Money,
         at: &Range<usize>,
         (share, whole, round): (Factor, Money, Rounding),
@@ -114,27 +120,32 @@ impl Compiler<'_, '_> {
             self.report(
                 at,
                 format!("the {name} {stated} is not {share} of {whole}, which is {reckoned}"),
-                format!(
-                    "correct the figure, or say why in {name}_is = {{ en = \"…\", zh = \"…\" }}"
-                ),
+                format!("correct the figure, or say why in {field} = {{ en = \"…\", zh = \"…\" }}"),
             );
         }
     }
 
-    /// The value of a named amount at the start of a row.
-    fn named_amount(&mut self, name: &At<String>, row: &Base) -> Option<Money> {
-        let month = row.dated.from.value;
-        let rows = self.book.amounts.get(&name.value);
-        let found = rows.and_then(|rows| rows.iter().find(|r| r.span.contains(month)));
-        let value = found.map(|row| row.value);
-        if value.is_none() {
+    /// Every value that a named amount has while a row holds; the row may not outlast the amount.
+    fn named_amounts(&mut self, name: &At<String>, row: &Base) -> Vec<Money> {
+        let none = Vec::new();
+        let rows = self.book.amounts.get(&name.value).unwrap_or(&none);
+        let span =
+            Span { from: row.dated.from.value, until: row.dated.until.as_ref().map(|u| u.value) };
+        let met: Vec<_> = rows.iter().filter(|amount| amount.span.overlaps(&span)).collect();
+        let last = span.until.unwrap_or(self.book.until).min(self.book.until);
+        let mut month = span.from.max(self.book.from);
+        while month < last && met.iter().any(|amount| amount.span.contains(month)) {
+            month = month.plus(1);
+        }
+        let values = met.iter().map(|amount| amount.value).collect();
+        if month < last {
             self.report(
                 &name.at,
                 format!("no [[amount]] {} holds in {month}", name.value),
-                "add the amount, or correct its name",
+                "add the amount, correct its name, or end the row before that month",
             );
         }
-        value
+        values
     }
 }
 

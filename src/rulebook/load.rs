@@ -6,11 +6,9 @@ use super::cite::Document;
 use super::compile::{Compiler, Layer};
 use super::raw::RawFile;
 use super::read::{At, Many, Reader, nearest};
-use super::space::Names;
 use super::value::Level;
-use super::{Inner, Place, Rulebook, TransferRule};
+use super::{Inner, Place, Rulebook};
 use crate::error::{Error, Result};
-use crate::month::Span;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -81,15 +79,32 @@ impl Loader {
         let places = places(&raws, &mut readers);
         heads(&raws, &places, &mut readers);
         let mut books = Vec::new();
+        let mut used = vec![false; raws.len()];
         for plan in plans(&self.files, &raws, &places, &mut readers) {
+            for layer in &plan.layers {
+                used.iter_mut().skip(layer.file).take(1).for_each(|used| *used = true);
+            }
             let compiler = Compiler::new(&documents, &mut readers, plan.book);
             let book = compiler.run(&plan.layers);
             check(&book, &mut readers, plan.head);
             books.push(Arc::new(book));
         }
-        let transfers = transfers(&raws, &documents, &mut readers);
-        let problems: Vec<_> = readers.into_iter().flat_map(|reader| reader.problems).collect();
+        let mut transfers = Vec::new();
+        for ((file, raw), used) in raws.iter().enumerate().zip(used) {
+            // A file that no city is laid together from is read all the same, for its faults.
+            let layer = Layer { file, rank: 0, raw };
+            let compiler = Compiler::new(&documents, &mut readers, CityBook::empty());
+            if !used {
+                compiler.run(std::slice::from_ref(&layer));
+            }
+            let compiler = Compiler::new(&documents, &mut readers, CityBook::empty());
+            transfers.extend(compiler.transfers(&layer));
+        }
+        let mut problems: Vec<_> = readers.into_iter().flat_map(|reader| reader.problems).collect();
         if !problems.is_empty() {
+            let order: Vec<&str> = self.files.iter().map(|file| file.name.as_str()).collect();
+            let place = |file: &str| order.iter().position(|name| *name == file);
+            problems.sort_by_key(|problem| (place(&problem.file), problem.line, problem.column));
             return Err(Error::bad_rules(problems));
         }
         let version = raws.iter().find_map(|raw| raw.release.as_ref());
@@ -146,7 +161,7 @@ fn documents(raws: &[RawFile], readers: &mut [Reader<'_>]) -> Vec<Document> {
 
 fn places(raws: &[RawFile], readers: &mut [Reader<'_>]) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
-    for (raw, reader) in raws.iter().zip(readers) {
+    for (raw, reader) in raws.iter().zip(readers.iter_mut()) {
         for row in &raw.places {
             if places.iter().any(|known| known.id == row.id.value) {
                 let message = format!("two places have the id {:?}", row.id.value);
@@ -163,6 +178,25 @@ fn places(raws: &[RawFile], readers: &mut [Reader<'_>]) -> Vec<Place> {
                 level: row.level.value,
                 province: row.province.as_ref().map(|province| province.value.clone()),
             });
+        }
+    }
+    for (raw, reader) in raws.iter().zip(readers) {
+        for province in raw.places.iter().filter_map(|row| row.province.as_ref()) {
+            let is_it =
+                |place: &Place| place.id == province.value && place.level == Level::Province;
+            if !places.iter().any(is_it) {
+                let known: Vec<&str> = places
+                    .iter()
+                    .filter(|place| place.level == Level::Province)
+                    .map(|place| place.id.as_str())
+                    .collect();
+                let hint = nearest(&province.value, &known).map_or_else(
+                    || "add a place with level = \"province\"".to_owned(),
+                    |known| format!("did you mean {known}?"),
+                );
+                let message = format!("no province has the id {:?}", province.value);
+                reader.report(&province.at, message, hint);
+            }
         }
     }
     places
@@ -262,13 +296,7 @@ fn plans<'f>(
                 from: heads.iter().map(|(_, head)| head.from.value).min()?,
                 until: heads.iter().map(|(_, head)| head.until.value).max()?,
                 note: first.note.as_ref().map(|note| note.value.clone()),
-                names: Names::default(),
-                components: Vec::new(),
-                choices: Vec::new(),
-                amounts: BTreeMap::new(),
-                provisional: Vec::new(),
-                schemes: Vec::new(),
-                defaults: Vec::new(),
+                ..CityBook::empty()
             };
             Some(Plan { book, head: (*file, first.place.at.clone()), layers })
         })
@@ -300,38 +328,6 @@ fn layers<'f>(
     let mut layers: Vec<Layer<'f>> = all.collect();
     layers.sort_by_key(|layer| layer.rank);
     layers
-}
-
-/// The national rules of transfer, which no city overrides.
-fn transfers(
-    raws: &[RawFile],
-    documents: &[Document],
-    readers: &mut [Reader<'_>],
-) -> Vec<TransferRule> {
-    let mut rules = Vec::new();
-    for (raw, reader) in raws.iter().zip(readers) {
-        for row in &raw.transfers {
-            let cited: Vec<_> = row.dated.cite.iter().flat_map(|cite| &cite.value).collect();
-            if cited.is_empty()
-                || cited.iter().any(|id| documents.iter().all(|d| d.id() != id.value))
-            {
-                reader.report(
-                    &row.at,
-                    "the row cites no known document",
-                    "add cite = \"…\", an id of documents.toml",
-                );
-            }
-            rules.push(TransferRule {
-                branch: row.branch.value,
-                pooled_share: row.pooled_share.value,
-                span: Span {
-                    from: row.dated.from.value,
-                    until: row.dated.until.as_ref().map(|until| until.value),
-                },
-            });
-        }
-    }
-    rules
 }
 
 /// FNV-1a over the names and texts of every file: enough to tell rule sets apart, not meant against forgery.

@@ -21,10 +21,10 @@ pub use load::{Loader, reprint};
 
 use crate::error::{Error, Result};
 use crate::lang::{Lang, Text, text};
-use crate::month::{Month, Span};
+use crate::month::Month;
 use crate::rate::Rate;
 use crate::words::Branch;
-use book::CityBook;
+use book::{CityBook, Row, TransferRule};
 use read::nearest;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,18 +53,9 @@ pub(crate) struct Inner {
     pub(crate) documents: Vec<Document>,
     pub(crate) places: Vec<Place>,
     pub(crate) books: Vec<Arc<CityBook>>,
-    pub(crate) transfers: Vec<TransferRule>,
+    pub(crate) transfers: Vec<Row<TransferRule>>,
     pub(crate) version: String,
     pub(crate) fingerprint: String,
-}
-
-/// What of a branch's contributions moves with the worker, beside the individual account.
-#[derive(Clone, Debug)]
-pub(crate) struct TransferRule {
-    pub(crate) branch: Branch,
-    /// The share of the contribution bases that moves out of the pooled fund.
-    pub(crate) pooled_share: Rate,
-    pub(crate) span: Span,
 }
 
 /// A place by its names.
@@ -178,7 +169,8 @@ impl Rulebook {
 
     /// The share of contribution bases that moves with the worker out of a branch's pooled fund in a month.
     pub(crate) fn pooled_share(&self, branch: Branch, month: Month) -> Option<Rate> {
-        let holds = |rule: &&TransferRule| rule.branch == branch && rule.span.contains(month);
-        self.0.transfers.iter().find(holds).map(|rule| rule.pooled_share)
+        let holds =
+            |row: &&Row<TransferRule>| row.value.branch == branch && row.span.contains(month);
+        self.0.transfers.iter().find(holds).map(|row| row.value.pooled_share)
     }
 }

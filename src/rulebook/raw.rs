@@ -21,7 +21,7 @@ use toml::de::{DeTable, DeValue};
 /// A `dated` table also has the fields that every dated value has: its span, whom it is for, and its source.
 macro_rules! tables {
     (@field $fields:ident $reader:ident req $name:literal) => { $fields.required($name, $reader) };
-    (@field $fields:ident $reader:ident opt $name:literal) => { Some($fields.optional($name, $reader)) };
+    (@field $fields:ident $reader:ident opt $name:literal) => { $fields.optional($name, $reader) };
     (@type req $type:ty) => { At<$type> };
     (@type opt $type:ty) => { Option<At<$type>> };
     (@write req $self:ident $out:ident $field:ident $name:literal) => { line($out, $name, &$self.$field.value); };
@@ -86,7 +86,9 @@ macro_rules! tables {
             fn read_table(&mut self, name: &str, value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> bool {
                 match name {
                     $( $keyword => each(value, $keyword, reader, |table, at, reader| {
-                        self.$key.extend($name::read(table, at, reader));
+                        let row = $name::read(table, at, reader);
+                        reader.lost |= row.is_none();
+                        self.$key.extend(row);
                     }), )+
                     _ => return false,
                 }
@@ -308,20 +310,29 @@ pub(crate) struct Dated {
 impl Dated {
     fn read(fields: &mut Fields<'_, '_>, reader: &mut Reader<'_>) -> Option<Self> {
         let from = fields.required("from", reader);
-        let dated = Self {
-            until: fields.optional("until", reader),
-            when: fields.optional("when", reader),
-            cite: fields.optional("cite", reader),
-            evidence: fields.optional("evidence", reader),
-            quote: fields.optional("quote", reader),
-            derived: fields.optional("derived", reader),
-            published: fields.optional("published", reader),
-            verified: fields.optional("verified", reader),
-            revises: fields.optional("revises", reader),
-            note: fields.optional("note", reader),
-            from: At { value: Month::FIRST, at: 0..0 },
-        };
-        from.map(|from| Self { from, ..dated })
+        let until = fields.optional("until", reader);
+        let when = fields.optional("when", reader);
+        let cite = fields.optional("cite", reader);
+        let evidence = fields.optional("evidence", reader);
+        let quote = fields.optional("quote", reader);
+        let derived = fields.optional("derived", reader);
+        let published = fields.optional("published", reader);
+        let verified = fields.optional("verified", reader);
+        let revises = fields.optional("revises", reader);
+        let note = fields.optional("note", reader);
+        Some(Self {
+            from: from?,
+            until: until?,
+            when: when?,
+            cite: cite?,
+            evidence: evidence?,
+            quote: quote?,
+            derived: derived?,
+            published: published?,
+            verified: verified?,
+            revises: revises?,
+            note: note?,
+        })
     }
 
     fn write(&self, out: &mut String) {
@@ -369,7 +380,7 @@ impl Head {
         let until = fields.required("until", reader);
         let note = fields.optional("note", reader);
         fields.finish(reader);
-        Some(Self { edition: edition?, place: place?, from: from?, until: until?, note })
+        Some(Self { edition: edition?, place: place?, from: from?, until: until?, note: note? })
     }
 
     fn write(&self, out: &mut String) {
@@ -426,7 +437,10 @@ impl RawFile {
         for (key, value) in document.get_ref() {
             let name: &str = key.get_ref();
             match name {
-                "file" => file.head = Head::read(value, reader),
+                "file" => {
+                    file.head = Head::read(value, reader);
+                    reader.lost |= file.head.is_none();
+                }
                 "release" => file.release = release(value, reader),
                 "overlay" => file.overlay = Overlay::read(value, reader),
                 "defaults" => file.defaults = defaults(value, reader),

@@ -29,11 +29,13 @@ pub(crate) struct Reader<'t> {
     pub(crate) name: &'t str,
     text: &'t str,
     pub(crate) problems: Vec<Problem>,
+    /// A row could not be read: what is missing without it is not told besides.
+    pub(crate) lost: bool,
 }
 
 impl<'t> Reader<'t> {
     pub(crate) fn new(name: &'t str, text: &'t str) -> Self {
-        Self { name, text, problems: Vec::new() }
+        Self { name, text, problems: Vec::new(), lost: false }
     }
 
     /// Records a fault at a place of the file.
@@ -198,10 +200,45 @@ text_value! {
     Factor, "a multiple in quotes, such as \"300%\"";
     Money, "an amount in yuan in quotes, such as \"6821\"";
     Rounding, "a way of rounding in quotes, such as \"fen_half_up\"";
-    Branch, "a branch in quotes, such as \"pension\"";
-    Payer, "a payer in quotes, \"employer\" or \"worker\"";
-    Fund, "a fund in quotes, such as \"pooled\"";
-    Evidence, "a grade of evidence in quotes, such as \"official\"";
+}
+
+/// Values of the field's closed lists, which rule files write with underscores.
+macro_rules! listed_value {
+    ($($type:ty, $expected:expr, $values:expr;)+) => { $(
+        impl Value for $type {
+            fn expected() -> String { $expected.to_owned() }
+
+            fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
+                let DeValue::String(text) = value.get_ref() else {
+                    wrong_kind::<Self>(value, reader);
+                    return None;
+                };
+                let known: &[Self] = $values;
+                let found = known.iter().copied().find(|one| one.code() == text.as_ref());
+                if found.is_none() {
+                    let message = match text.parse::<Self>() {
+                        Ok(_) => format!("{text:?} is not how a rule file writes it"),
+                        Err(error) => error.message(Lang::En).to_owned(),
+                    };
+                    let codes: Vec<&str> = known.iter().map(|one| one.code()).collect();
+                    reader.report(&value.span(), message, format!("one of {}", codes.join(", ")));
+                }
+                found
+            }
+
+            fn write(&self) -> String { quoted(self.code()) }
+        }
+    )+ };
+}
+
+/// The funds that a rule may name; an amount is unsplit only where a case says too little.
+const FUNDS: &[Fund] = &[Fund::Pooled, Fund::IndividualAccount, Fund::MutualAid, Fund::HousingFund];
+
+listed_value! {
+    Branch, "a branch in quotes, such as \"pension\"", Branch::ALL;
+    Payer, "a payer in quotes, \"employer\" or \"worker\"", Payer::ALL;
+    Fund, "a fund in quotes, such as \"pooled\"", FUNDS;
+    Evidence, "a grade of evidence in quotes, such as \"official\"", Evidence::ALL;
 }
 
 impl Value for NaiveDate {
@@ -243,7 +280,7 @@ impl Value for u8 {
         };
         if number.is_none() {
             let message = format!("found {}, expected {}", kind(value.get_ref()), Self::expected());
-            reader.report(&value.span(), message, "write the number itself, 0 to 255");
+            reader.report(&value.span(), message, "write the number itself");
         }
         number
     }
@@ -344,14 +381,15 @@ impl<'v, 'i> Fields<'v, 'i> {
         self.table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
     }
 
-    /// A field that may be left out.
+    /// A field that may be left out; none where it is there and cannot be read.
+    #[allow(clippy::option_option, reason = "left out and unreadable are different answers")]
     pub(crate) fn optional<T: Value>(
         &mut self,
         name: &'static str,
         reader: &mut Reader<'_>,
-    ) -> Option<At<T>> {
-        let value = self.find(name)?;
-        T::read(value, reader).map(|read| At { value: read, at: value.span() })
+    ) -> Option<Option<At<T>>> {
+        let Some(value) = self.find(name) else { return Some(None) };
+        T::read(value, reader).map(|read| Some(At { value: read, at: value.span() }))
     }
 
     /// A field that must be there.

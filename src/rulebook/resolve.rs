@@ -120,6 +120,12 @@ impl Question<'_> {
         (winners, unpublished)
     }
 
+    /// Whether some row of these holds for every one of the cases.
+    pub(crate) fn covered_by<T>(&self, rows: &Rows<T>) -> bool {
+        let (winners, _) = self.winners(rows, self.month);
+        self.uncovered(&winners).is_empty()
+    }
+
     fn uncovered<T>(&self, winners: &[(&Arc<Row<T>>, Vec<Region>)]) -> Vec<Region> {
         winners.iter().fold(self.cases.to_vec(), |left, (row, _)| subtract_all(left, &row.region))
     }

@@ -93,6 +93,7 @@ impl Value for Limit {
                 let share = fields.optional::<Factor>("share", reader);
                 let round = fields.optional::<Rounding>("round", reader);
                 fields.finish(reader);
+                let (share, round) = (share?, round?);
                 if share.is_some() != round.is_some() {
                     reader.report(
                         &value.span(),

@@ -1,7 +1,7 @@
 //! Reads whom a row is for into a region of the space of cases.
 
 use super::compile::Compiler;
-use super::read::At;
+use super::read::{At, nearest};
 use super::space::{Dim, Mask, NO_EMPLOYER, Region, bit, universe};
 use super::value::When;
 use crate::words::{EmployerKind, EmployerSize, Employment, Hukou, Sex, number_within};
@@ -9,30 +9,41 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 impl Compiler<'_, '_> {
-    /// Reads a `when` into a region.
-    pub(super) fn region(&mut self, when: Option<&At<When>>) -> Region {
+    /// Reads a `when` into a region; none where something in it cannot be read.
+    pub(super) fn region(&mut self, when: Option<&At<When>>) -> Option<Region> {
         let mut region = Region::all();
+        let mut good = true;
         for (name, values) in when.iter().flat_map(|when| &when.value.0) {
-            let Some(dim) = self.dimension(name) else { continue };
-            let mut mask: Mask = 0;
+            let Some(dim) = self.dimension(name) else {
+                good = false;
+                continue;
+            };
+            let (mut named, mut excepted): (Mask, Mask) = (0, 0);
             for value in values {
-                let (named, every) = match value.value.strip_prefix('!') {
-                    Some(excepted) => (excepted, true),
-                    None => (value.value.as_str(), false),
+                let (word, into) = match value.value.strip_prefix('!') {
+                    Some(word) => (word, &mut excepted),
+                    None => (value.value.as_str(), &mut named),
                 };
-                match self.mask_of(dim, named) {
-                    Ok(bits) => mask |= if every { universe(dim) & !bits } else { bits },
+                match self.mask_of(dim, word) {
+                    Ok(bits) => *into |= bits,
                     Err(hint) => {
                         let message = format!("{:?} is not a value of {}", value.value, name.value);
                         self.report(&value.at, message, hint);
+                        good = false;
                     }
                 }
             }
-            if mask != 0 {
-                region = region.with(dim, mask);
+            let mask = if named == 0 { universe(dim) } else { named } & !excepted;
+            if good && mask == 0 {
+                self.report(&name.at, "the row is for nobody", "name at least one value");
+                good = false;
             }
+            region = region.with(dim, mask);
         }
-        region
+        if !good {
+            self.lost();
+        }
+        good.then_some(region)
     }
 
     fn dimension(&mut self, name: &At<String>) -> Option<Dim> {
@@ -60,7 +71,10 @@ impl Compiler<'_, '_> {
                 "sex",
             ];
             known.extend(choices);
-            let hint = format!("known: {}; a choice is declared in [[choice]]", known.join(", "));
+            let hint = nearest(&name.value, &known).map_or_else(
+                || format!("known: {}; a choice is declared in [[choice]]", known.join(", ")),
+                |near| format!("did you mean {near}?"),
+            );
             self.report(&name.at, format!("nothing is called {:?}", name.value), hint);
         }
         dim
@@ -95,7 +109,8 @@ impl Compiler<'_, '_> {
                 }
             }
             Dim::Employer if value == "none" => Ok(bit(NO_EMPLOYER)),
-            Dim::Employer => listed(value, EmployerKind::ALL, EmployerKind::index),
+            Dim::Employer => listed(value, EmployerKind::ALL, EmployerKind::index)
+                .map_err(|hint| format!("{hint}, none")),
             Dim::Employment => listed(value, Employment::ALL, Employment::index),
             Dim::EmployerSize => listed(value, EmployerSize::ALL, EmployerSize::index),
             Dim::Sex => listed(value, Sex::ALL, Sex::index),

@@ -244,23 +244,34 @@ impl<'b> Builder<'b> {
             line.rests_on("relief", &relief.row);
             line.origin.relief = Some(relief.row);
         }
-        self.splits(&mut line, component, &cases);
+        self.splits(&mut line, component, &question(("division between funds", "划分")))?;
         self.check_shares(&line, component)?;
         Ok(Part::Line(Box::new(line)))
     }
 
     /// The cases that the component exists for; none where it does not exist.
     fn cases(&self, component: &Component) -> std::result::Result<Option<Vec<Region>>, Trouble> {
-        let payer: Vec<Region> =
-            payer_exists(component.payer).iter().filter_map(|p| p.intersect(&self.known)).collect();
+        let payer = payer_exists(component.payer);
+        let mut open: Vec<Region> =
+            payer.iter().filter_map(|region| region.intersect(&self.known)).collect();
+        for choice in (0_u8..).take(self.book.names.choices.len()) {
+            if component.depends_on(Dim::Choice(choice)) {
+                open = offered(&self.book.choices, choice, self.case.month, open);
+            }
+        }
+        let open: Vec<Region> =
+            open.iter().filter_map(|case| case.intersect(&self.known)).collect();
         let mut present: Vec<Region> = Vec::new();
-        let mut absent = payer.clone();
+        let mut absent = open.clone();
         for row in component.exists.iter().filter(|row| row.span.contains(self.case.month)) {
-            present.extend(payer.iter().filter_map(|case| case.intersect(&row.region)));
+            present.extend(open.iter().filter_map(|case| case.intersect(&row.region)));
             absent = subtract_all(absent, &row.region);
         }
+        if let Some(trouble) = self.payer_is_open(component) {
+            return Err(trouble);
+        }
         if present.is_empty() {
-            return self.payer_is_open(component).map_or(Ok(None), Err);
+            return Ok(None);
         }
         let mut needs = BTreeMap::new();
         for case in &absent {
@@ -271,29 +282,7 @@ impl<'b> Builder<'b> {
                 }
             }
         }
-        if !needs.is_empty() {
-            return Err(Trouble::Needs(needs));
-        }
-        if let Some(trouble) = self.payer_is_open(component) {
-            return Err(trouble);
-        }
-        let used = |dim: Dim| {
-            component.outcomes.iter().any(|r| r.region.constrains(dim))
-                || component.bases.iter().any(|r| r.region.constrains(dim))
-                || component.splits.iter().any(|r| r.region.constrains(dim))
-                || component.rounds.iter().any(|r| r.region.constrains(dim))
-                || component.exists.iter().any(|r| r.region.constrains(dim))
-        };
-        let choices = (0_u8..).take(self.book.names.choices.len()).map(Dim::Choice);
-        let mut cases = present;
-        for dim in choices.filter(|dim| used(*dim)) {
-            if let Dim::Choice(choice) = dim {
-                cases = offered(&self.book.choices, choice, self.case.month, cases);
-            }
-        }
-        let cases: Vec<Region> =
-            cases.iter().filter_map(|case| case.intersect(&self.known)).collect();
-        Ok(if cases.is_empty() { None } else { Some(cases) })
+        if needs.is_empty() { Ok(Some(present)) } else { Err(Trouble::Needs(needs)) }
     }
 
     /// Whether it is still open if there is an employer at all, which decides who pays.

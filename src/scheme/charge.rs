@@ -6,9 +6,9 @@ use crate::error::{Error, Kind, Result};
 use crate::lang::{Text, text};
 use crate::money::Money;
 use crate::rate::{Factor, Rate};
-use crate::rulebook::book::{BaseRule, Bound, Component, RateKind, RateRule, Row, SplitRule};
-use crate::rulebook::resolve::{Question, Trouble};
-use crate::rulebook::space::{Dim, Region, bit, subtract_all, values};
+use crate::rulebook::book::{BaseRule, Bound, Component, RateKind, RateRule, Row, Rows, SplitRule};
+use crate::rulebook::resolve::{Answer, Question, Trouble};
+use crate::rulebook::space::{Dim, Region, bit, values};
 use crate::rulebook::value::RateValue;
 use crate::words::{Branch, Fund, Payer};
 use std::collections::BTreeMap;
@@ -213,9 +213,10 @@ impl Builder<'_> {
         })
     }
 
-    /// The housing-fund rate that the case gives this payer.
+    /// The rate that the case gives this payer for the housing fund's basic item; other items are chosen by name.
     fn fund_rate(&self, component: &Component) -> Option<Rate> {
-        let fund = self.case.fund_rate.filter(|_| component.branch == Branch::HousingFund)?;
+        let own = component.branch == Branch::HousingFund && component.item == "basic";
+        let fund = self.case.fund_rate.filter(|_| own)?;
         Some(match component.payer {
             Payer::Employer => fund.employer,
             Payer::Worker => fund.worker,
@@ -306,36 +307,58 @@ impl Builder<'_> {
     }
 
     /// Divides the amount between funds, as far as the case tells how.
-    pub(super) fn splits(&self, line: &mut Line, component: &Component, cases: &[Region]) {
+    ///
+    /// The rows of the highest layer that speaks of the case are asked fund by fund.
+    pub(super) fn splits(
+        &self,
+        line: &mut Line,
+        component: &Component,
+        question: &Question<'_>,
+    ) -> std::result::Result<(), Trouble> {
         let holds = |row: &&Arc<Row<SplitRule>>| {
-            row.span.contains(self.case.month) && cases.iter().any(|case| case.meets(&row.region))
+            row.span.contains(self.case.month)
+                && question.cases.iter().any(|case| case.meets(&row.region))
         };
         let rows: Vec<&Arc<Row<SplitRule>>> = component.splits.iter().filter(holds).collect();
-        let Some(top) = rows.iter().map(|row| row.layer).max() else { return };
+        let Some(top) = rows.iter().map(|row| row.layer).max() else { return Ok(()) };
         let rows: Vec<_> = rows.into_iter().filter(|row| row.layer == top).collect();
-        if let Some(reason) = rows.iter().find_map(|row| match &row.value {
-            SplitRule::Gap(reason) => Some(reason),
-            SplitRule::Share { .. } => None,
-        }) {
-            line.origin.split_gap = Some(reason.clone());
-            line.fund = Fund::Unsplit;
-            return;
-        }
-        // The division is known where every row that could apply applies to all of the cases.
-        let certain = rows.iter().all(|row| subtract_all(cases.to_vec(), &row.region).is_empty());
-        if !certain {
-            line.fund = Fund::Unsplit;
-            return;
-        }
-        for row in rows {
-            if let SplitRule::Share { fund, rate } = row.value {
-                if rate > Rate::ZERO {
-                    line.shares.push((fund, rate));
+        let mut funds: Vec<Option<Fund>> = rows.iter().map(|row| row.value.fund()).collect();
+        funds.sort_unstable();
+        funds.dedup();
+        for fund in funds {
+            let of_fund: Rows<SplitRule> = rows
+                .iter()
+                .filter(|row| row.value.fund() == fund)
+                .map(|row| Arc::clone(row))
+                .collect();
+            let split = match question.ask(&of_fund) {
+                Ok(Answer::Found(split)) if question.covered_by(&of_fund) => split,
+                // Not published yet: as known on that day there is no such share.
+                Ok(Answer::None(_)) => continue,
+                Ok(Answer::Found(_)) | Err(Trouble::Needs(_)) => {
+                    line.shares.clear();
+                    line.fund = Fund::Unsplit;
+                    return Ok(());
                 }
-                line.rests_on("split", row);
-                line.origin.splits.push(Arc::clone(row));
+                Err(trouble) => return Err(trouble),
+            };
+            match &split.row.value {
+                SplitRule::Gap(reason) => {
+                    line.origin.split_gap = Some(reason.clone());
+                    line.fund = Fund::Unsplit;
+                    return Ok(());
+                }
+                SplitRule::Share { fund, rate } => {
+                    if *rate > Rate::ZERO {
+                        line.shares.push((*fund, *rate));
+                    }
+                }
             }
+            line.rests_on("split", &split.row);
+            line.carried_from = earliest(line.carried_from, split.carried_from);
+            line.origin.splits.push(split.row);
         }
+        Ok(())
     }
 
     /// Named shares may not pass what is charged after relief.

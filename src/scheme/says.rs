@@ -3,7 +3,7 @@
 use super::Note;
 use super::build::Builder;
 use crate::error::{Error, Result};
-use crate::lang::text;
+use crate::lang::{Lang, text};
 use crate::rulebook::book::{ChoiceRule, Row};
 use crate::rulebook::space::{Dim, Mask, bit, values};
 use crate::words::Employment;
@@ -114,17 +114,18 @@ impl Builder<'_> {
         let offered: Mask = rows.iter().fold(0, |mask, row| mask | row.value.values);
         let list: Vec<String> = values(offered).map(|v| self.book.names.value(dim, v)).collect();
         let list = list.join(", ");
-        let cited: Vec<String> = rows
-            .iter()
-            .flat_map(|row| &row.source.cites)
-            .filter_map(|number| self.rulebook.documents().get(*number))
-            .map(|document| document.number().unwrap_or(document.id()).to_owned())
-            .collect();
-        let cited = cited.join("; ");
+        let cited = |lang| {
+            let documents = rows
+                .iter()
+                .flat_map(|row| &row.source.cites)
+                .filter_map(|number| self.rulebook.documents().get(*number));
+            documents.map(|document| document.words(lang)).collect::<Vec<_>>().join("; ")
+        };
+        let (cited_en, cited_zh) = (cited(Lang::En), cited(Lang::Zh));
         let hint = if list.is_empty() {
             text!("in {month} {city} offers no such choice here", "{month} {city} 无此选项")
         } else {
-            text!("open to this case: {list} ({cited})", "此情形可选：{list}（{cited}）")
+            text!("open to this case: {list} ({cited_en})", "此情形可选：{list}（{cited_zh}）")
         };
         Err(Error::bad_input(text!(
             "{value:?} is not open to this case in {city} in {month}",

@@ -88,7 +88,7 @@ fn c_a_flat_base_is_checked_and_two_items_are_rounded_apart() {
     );
     assert_eq!(
         faults_after(fixture!("c_beijing_flexible"), "flat     = \"2713\"", "flat     = \"2712\""),
-        ["the flat 2712.00 is not 70% of 3875.00, which is 2713.00"]
+        ["the flat base 2712.00 is not 70% of 3875.00, which is 2713.00"]
     );
     city.refuses("2009-05 5000", "not_covered", &["flexible workers"]);
 }
@@ -221,6 +221,6 @@ fn d_a_base_that_nobody_knows_and_one_that_is_derived() {
     let amount = "value    = \"800\"";
     assert_eq!(
         faults_after(fixture!("d_beijing_rural"), amount, "value    = \"730\""),
-        ["the flat 800.00 is not 100% of 730.00, which is 730.00"]
+        ["the flat base 800.00 is not 100% of 730.00, which is 730.00"]
     );
 }

@@ -49,7 +49,7 @@ fn i_one_value_is_not_asked_for_and_another_is_refused_with_the_article() {
             "bad_input",
             &[
                 "medical-tier: \"2\" is not open to this case in i-shenzhen in 2014-03",
-                "open to this case: 1 (市政府令第256号 深圳市社会医疗保险办法)",
+                "open to this case: 1 (市政府令第256号",
             ],
         );
     }
@@ -134,4 +134,24 @@ fn k_free_sides_and_a_choice_of_ceiling() {
     fund_gives("2027-08 1000 fund_rate=5%", ("2430.00", "122.00", "122.00"));
     let new_staff = "2027-08 1000 fund_rate=5% choice:new_staff=yes";
     fund_gives(new_staff, ("2660.00", "133.00", "133.00"));
+}
+
+#[test]
+fn k_a_supplementary_fund_stands_beside_the_basic_one() {
+    let city = City::of("k-hangzhou", &[fixture!("k_housing_fund")]);
+    let basic = |amount: &str| {
+        ["employer", "worker"]
+            .map(|p| format!("housing_fund basic {p} housing_fund 10555.00 {amount}"))
+    };
+    let [employer, worker] = basic("739.00");
+    city.gives("2026-08 10555 fund_rate=7%", &[&employer, &worker]);
+    city.gives(
+        "2026-08 10555 fund_rate=7% choice:supplementary_fund=5%",
+        &[
+            &employer,
+            &worker,
+            "housing_fund supplementary employer housing_fund 10555.00 528.00",
+            "housing_fund supplementary worker housing_fund 10555.00 528.00",
+        ],
+    );
 }

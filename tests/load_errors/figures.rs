@@ -54,7 +54,7 @@ fn a_limit_that_is_not_the_stated_share() {
         &[(
             5,
             8,
-            "the flat 2110.00 is not 100% of 2100.00, which is 2100.00",
+            "the flat base 2110.00 is not 100% of 2100.00, which is 2100.00",
             "correct the figure, or say why in flat_is = { en = \"…\", zh = \"…\" }",
         )],
     );

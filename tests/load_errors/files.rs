@@ -165,7 +165,7 @@ fn a_replacement_that_meets_or_replaces_nothing() {
     let nothing = said("the replacement replaces nothing", "give rate, floor, ceiling or flat");
     assert_eq!(found("from = \"2025-07\""), nothing);
     let undeclared = said(
-        "no [[item]] declares pension extra for this payer",
+        "no [[item]] declares pension extra",
         "declare the item, or correct branch, item and payer",
     );
     assert_eq!(found("item = \"extra\"\nfrom = \"2025-07\"\nrate = \"4%\""), undeclared);

@@ -64,7 +64,7 @@ fn a_province_that_nothing_declares() {
         &beside(
             "[[place]]\nid = \"north\"\nlevel = \"city\"\nname = { en = \"North\", zh = \"北\" }\nprovince = \"nowhere\"\n",
         ),
-        &[(5, 12, "no place has the id \"nowhere\"", NO_PLACE)],
+        &[(5, 12, "no province has the id \"nowhere\"", "add a place with level = \"province\"")],
     );
 }
 
@@ -149,7 +149,7 @@ fn an_amount_that_nothing_declares() {
             "add the amount for that month, or end the row before it",
         )],
     );
-    let hint = "add the amount, or correct its name";
+    let hint = "add the amount, correct its name, or end the row before that month";
     let limits = "floor = \"none\"\nceiling = \"none\"\n";
     check(
         &edit(
@@ -175,11 +175,11 @@ fn an_item_that_nothing_declares() {
         let rate = RATE.replace("\"basic\"", item).replace("\"worker\"", payer);
         beside(&rate.replace("\"pension\"", branch))
     };
-    let what = "no [[item]] declares pension extra for this payer";
+    let what = "no [[item]] declares pension extra (worker)";
     check(&rate("\"pension\"", "\"extra\"", "\"worker\""), &[(1, 1, what, DECLARE)]);
-    let what = "no [[item]] declares medical basic for this payer";
+    let what = "no [[item]] declares medical basic (worker)";
     check(&rate("\"medical\"", "\"basic\"", "\"worker\""), &[(1, 1, what, DECLARE)]);
-    let what = "no [[item]] declares pension basic for this payer";
+    let what = "no [[item]] declares pension basic (employer)";
     check(&rate("\"pension\"", "\"basic\"", "\"employer\""), &[(1, 1, what, DECLARE)]);
     let tables = [
         "[[split]]\nfund = \"pooled\"\nrate = \"1%\"",
@@ -189,7 +189,7 @@ fn an_item_that_nothing_declares() {
     ];
     for table in tables {
         let who = "branch = \"pension\"\nitem = \"extra\"\npayer = \"worker\"\nfrom = \"2025-07\"\nuntil = \"2026-07\"";
-        let what = "no [[item]] declares pension extra for this payer";
+        let what = "no [[item]] declares pension extra (worker)";
         check(&beside(&format!("{table}\n{who}\n{SOURCE}")), &[(1, 1, what, DECLARE)]);
     }
 }
@@ -198,6 +198,6 @@ fn an_item_that_nothing_declares() {
 fn a_row_for_two_payers_of_an_item_that_only_one_pays() {
     check(
         &edit(RATE, "\"worker\"", "[\"employer\", \"worker\"]"),
-        &[(1, 1, "no [[item]] declares pension basic for this payer", DECLARE)],
+        &[(1, 1, "no [[item]] declares pension basic (employer)", DECLARE)],
     );
 }

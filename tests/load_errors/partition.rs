@@ -1,7 +1,8 @@
 //! Rows against each other: two for one case, none for another, and rates without what they need.
 
 use super::{
-    AT_HEAD, BASE, EMPLOYED, ITEM, NO_RULE, RATE, ROUND, add, beside, check, edit, instead_of,
+    AT_HEAD, BASE, EMPLOYED, EVERYONE, ITEM, NO_RULE, RATE, ROUND, add, beside, check, edit,
+    instead_of,
 };
 
 const END_ONE: &str =
@@ -31,7 +32,7 @@ fn two_rows_for_one_case_and_month() {
         "employment full-time, hukou local-urban/local-rural, employer private, age 0 to 34",
     );
     check(&twice(RATE, "\"8%\"", when), &[(12, 1, &narrow, END_ONE)]);
-    let flexible = what("2026-01", "employment flexible, employer none");
+    let flexible = what("2026-01", "flexible workers");
     let later = "from = \"2026-01\"\nwhen = { employment = \"flexible\" }";
     check(&twice(BASE, "from = \"2025-07\"", later), &[(10, 1, &flexible, END_ONE)]);
     check(&twice(ROUND, "from = \"2025-07\"", later), &[(7, 1, &flexible, END_ONE)]);
@@ -75,15 +76,15 @@ fn a_case_and_month_with_no_row() {
     let what = |from: &str, who: &str| {
         format!("pension basic worker: no rule from {from} until 2026-07 for {who}")
     };
-    let all = what("2025-07", EMPLOYED);
+    let all = what("2025-07", EVERYONE);
     check(&instead_of(RATE, ""), &[(AT_HEAD, 9, &all, NO_RULE)]);
-    let last_half = what("2026-01", EMPLOYED);
+    let last_half = what("2026-01", EVERYONE);
     check(&edit(RATE, "2026-07", "2026-01"), &[(AT_HEAD, 9, &last_half, NO_RULE)]);
     for (when, who) in [
-        ("employment = \"!flexible\"", "employment flexible, employer none"),
+        ("employment = \"!flexible\"", "flexible workers"),
         (
             "employment = [\"full_time\", \"flexible\"], employer = [\"private\", \"none\"]",
-            "employment part-time, employer state-owned/collective/foreign-invested/private/private-non-enterprise/individual-business/social-organization/public-institution/nonlocal-construction",
+            "employment part-time, any employer; and for employment full-time, employer other than private",
         ),
         ("employer = \"!private\"", "employment full-time/part-time, employer private"),
     ] {
@@ -91,18 +92,16 @@ fn a_case_and_month_with_no_row() {
         let text = add(RATE, &format!("when = {{ {when} }}"));
         check(&text, &[(AT_HEAD, 9, &what, NO_RULE)]);
     }
-    let old = what("2025-07", &format!("{EMPLOYED}, age 45 to 127"));
+    let old = what("2025-07", "age 45 to 127");
     check(&add(RATE, "when = { age = \"..45\" }"), &[(AT_HEAD, 9, &old, NO_RULE)]);
-    let migrants =
-        EMPLOYED.replacen(", employer", ", hukou nonlocal-urban/nonlocal-rural, employer", 1);
-    let migrants = what("2025-07", &migrants);
+    let migrants = what("2025-07", "hukou nonlocal-urban/nonlocal-rural");
     check(&add(RATE, "when = { hukou = \"local\" }"), &[(AT_HEAD, 9, &migrants, NO_RULE)]);
     let item = ITEM.replace("\"pension\"", "\"medical\"").replace("2025-07", "2026-01");
     let medical =
-        format!("medical basic worker: no rule from 2026-01 until 2026-07 for {EMPLOYED}");
+        format!("medical basic worker: no rule from 2026-01 until 2026-07 for {EVERYONE}");
     check(&beside(&item), &[(AT_HEAD, 9, &medical, NO_RULE)]);
     let gap = "[[gap]]\nbranch = \"medical\"\nfrom = \"2025-07\"\nuntil = \"2026-01\"\nreason = { en = \"a\", zh = \"甲\" }\n";
-    let medical = format!("medical: no rule from 2026-01 until 2026-07 for {EMPLOYED}");
+    let medical = format!("medical: no rule from 2026-01 until 2026-07 for {EVERYONE}");
     check(&beside(gap), &[(AT_HEAD, 9, &medical, NO_RULE)]);
 }
 
@@ -111,14 +110,14 @@ fn a_rate_without_a_base_or_a_rounding() {
     let what = |what: &str, from: &str, who: &str| {
         format!("pension basic worker: no {what} from {from} until 2026-07 for {who}")
     };
-    let base = what("base", "2025-07", EMPLOYED);
+    let base = what("base", "2025-07", EVERYONE);
     check(&instead_of(BASE, ""), &[(AT_HEAD, 9, &base, NO_BASE)]);
-    let base = what("base", "2025-07", "employment flexible, employer none");
+    let base = what("base", "2025-07", "flexible workers");
     let text = add(BASE, "when = { employment = \"!flexible\" }");
     check(&text, &[(AT_HEAD, 9, &base, NO_BASE)]);
-    let rounding = what("rounding", "2025-07", EMPLOYED);
+    let rounding = what("rounding", "2025-07", EVERYONE);
     check(&instead_of(ROUND, ""), &[(AT_HEAD, 9, &rounding, "add a [[round]]")]);
-    let rounding = what("rounding", "2025-12", EMPLOYED);
+    let rounding = what("rounding", "2025-12", EVERYONE);
     let text = add(ROUND, "until = \"2025-12\"");
     check(&text, &[(AT_HEAD, 9, &rounding, "add a [[round]]")]);
     let gap = "[[gap]]\nbranch = \"pension\"\nof = \"base\"\nfrom = \"2025-07\"\nuntil = \"2026-07\"\nreason = { en = \"a\", zh = \"甲\" }\n";
@@ -133,10 +132,8 @@ fn a_split_that_leaves_out_someone_who_is_charged() {
         )
     };
     let young = split("age = \"..45\"", "1%");
-    let what = format!(
-        "pension basic worker: no split from 2025-07 until 2026-01 for {EMPLOYED}, age 45 to 127"
-    );
-    check(&beside(&young), &[(AT_HEAD, 9, &what, NO_SPLIT)]);
+    let what = "pension basic worker: no split from 2025-07 until 2026-01 for age 45 to 127";
+    check(&beside(&young), &[(AT_HEAD, 9, what, NO_SPLIT)]);
     check(&beside(&format!("{young}{}", split("age = \"45..\"", "0%"))), &[]);
 }
 
@@ -171,10 +168,10 @@ fn a_wage_that_does_not_hold_in_a_month_it_is_referred_to() {
     check(
         &instead_of(BASE, &format!("{row}\n{amount}")),
         &[(
-            1,
-            1,
-            "no [[amount]] city_wage holds in 2026-01, which this row refers to",
-            "add the amount for that month, or end the row before it",
+            5,
+            19,
+            "no [[amount]] city_wage holds in 2026-01",
+            "add the amount, correct its name, or end the row before that month",
         )],
     );
 }

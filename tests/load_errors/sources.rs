@@ -76,7 +76,7 @@ fn a_transfer_without_a_source() {
     check(&beside(&sourced), &[]);
     check(
         &beside(&format!("{TRANSFER}evidence = \"official\"\n")),
-        &[(1, 1, "the row cites no known document", NO_DOCUMENT)],
+        &[(1, 1, "the row cites no document", NO_DOCUMENT)],
     );
 }
 

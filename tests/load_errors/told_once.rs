@@ -125,7 +125,7 @@ fn months_of_the_year_that_do_not_exist() {
         .replace("rate = \"8%\"", "amount = \"21\"\nmonths = [0, 13]");
     check(
         &instead_of(RATE, &fixed),
-        &[(1, 1, "a month of the year is not 1 to 12", "write months = [1, 4, 7, 10]")],
+        &[(8, 11, "0 is not a month of the year", "write months = [1, 4, 7, 10]")],
     );
 }
 
