@@ -112,3 +112,8 @@ pub use study::{
 pub use words::{
     Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, Payer, Sex,
 };
+
+/// The README's example is compiled and run with the documentation's.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -22,6 +22,7 @@ mod format_cases;
 mod load_errors;
 mod properties;
 mod published;
+mod readme;
 
 /// The rules that are compiled in.
 fn shipped() -> shebao::Rulebook {

@@ -1,0 +1,93 @@
+//! The README's tables are what the rules say: run with `UPDATE_README=1` to write them anew.
+
+use crate::shipped;
+use shebao::{Coverage, Lang};
+use std::fmt::Write as _;
+use std::path::Path;
+
+const BEGIN: &str = "<!-- coverage: written by `UPDATE_README=1 cargo test readme` -->";
+const END: &str = "<!-- /coverage -->";
+
+/// One row a city, edition and branch: the months, the weakest evidence, and what the sources leave open.
+fn table() -> String {
+    let mut out = String::from(
+        "| city | edition | branch | months | weakest evidence | left open |\n|---|---|---|---|---|---|\n",
+    );
+    let mut coverage = shipped().coverage(Lang::En);
+    coverage.sort_by(|a, b| (&a.edition, &a.city).cmp(&(&b.edition, &b.city)));
+    for row in &coverage {
+        let branch = row.branch;
+        let zh = branch.words(Lang::Zh);
+        let months = format!("{} to {}", row.from, row.until.minus(1));
+        let evidence = row.evidence.map_or("–", |grade| grade.words(Lang::En));
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} {zh} | {months} | {evidence} | {} |",
+            row.name,
+            row.edition,
+            branch.words(Lang::En),
+            open(row)
+        );
+    }
+    out
+}
+
+/// The gaps in words; where nothing is charged at all, why.
+fn open(row: &Coverage) -> String {
+    let gaps: Vec<&str> = row.gaps.iter().filter_map(|gap| gap.strip_prefix("gap ")).collect();
+    if row.evidence.is_none() && gaps.is_empty() {
+        let words = row.gaps.first().map_or("", String::as_str);
+        return words.split_once(": ").map_or(words, |(_, reason)| reason).to_owned();
+    }
+    gaps.join("; ")
+}
+
+#[test]
+fn the_coverage_table_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(&path).unwrap();
+    let (before, rest) = readme.split_once(BEGIN).unwrap();
+    let (_, after) = rest.split_once(END).unwrap();
+    let current = format!("{before}{BEGIN}\n{}{END}{after}", table());
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(&path, &current).unwrap();
+    } else {
+        assert_eq!(readme, current, "run: UPDATE_README=1 cargo test readme");
+    }
+}
+
+/// What the README prints for Table 2 is what the library computes.
+#[test]
+fn the_table_of_what_moves_is_computed() {
+    let rules = shipped();
+    let (month, wage) = ("2013-05".parse().unwrap(), "3000".parse().unwrap());
+    let cases = rules.named_schemes("shi-2014", month, wage, Lang::En).unwrap();
+    let table = rules.compare(&cases, &shebao::Terms::default(), Lang::En).unwrap();
+    let readme = include_str!("../README.md");
+    for case in table.cases {
+        let totals = &case.estimate.totals;
+        let moves = case.moves_with_worker.unwrap();
+        let share = shebao::percent(moves.share.unwrap());
+        let row = format!(
+            "| {} | {} | {} | {} | {share} |",
+            totals.employer, totals.worker, totals.all, moves.amount
+        );
+        assert!(readme.contains(&row), "the README lacks {row}");
+    }
+}
+
+/// The worked file of the manual loads as it stands.
+#[test]
+fn the_manuals_worked_file_loads() {
+    let manual = include_str!("../rules/README.md");
+    let file = manual.rsplit("```toml").next().and_then(|rest| rest.split("```").next()).unwrap();
+    let rules =
+        shebao::Loader::new().file("worked.toml", file).load().unwrap_or_else(|e| panic!("{e}"));
+    let fields = [("city", "西城"), ("edition", "acme"), ("month", "2025-10"), ("wage", "4000")];
+    let case = shebao::Case::from_fields(fields).unwrap();
+    let totals = *rules.assess(&case, &shebao::Terms::default()).unwrap().totals();
+    assert_eq!(
+        (totals.employer.to_string(), totals.worker.to_string()),
+        ("768.00".into(), "384.00".into())
+    );
+}
