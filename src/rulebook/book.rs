@@ -166,6 +166,16 @@ pub(crate) struct ReplaceRule {
     pub(crate) why: Text,
 }
 
+impl ReplaceRule {
+    /// Whether two replacements give a figure for the same thing.
+    pub(crate) const fn clashes(&self, other: &Self) -> bool {
+        (self.rate.is_some() && other.rate.is_some())
+            || (self.floor.is_some() && other.floor.is_some())
+            || (self.ceiling.is_some() && other.ceiling.is_some())
+            || (self.flat.is_some() && other.flat.is_some())
+    }
+}
+
 /// What of a branch's contributions moves with the worker, beside the individual account.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TransferRule {

@@ -6,7 +6,7 @@
 
 use super::book::offered;
 use super::book::{
-    BaseRule, Bound, ChoiceRule, CityBook, Component, Outcome, Row, Rows, SplitRule,
+    BaseRule, Bound, ChoiceRule, CityBook, Component, Outcome, ReplaceRule, Row, Rows, SplitRule,
 };
 use super::raw::RawFile;
 use super::read::{At, Reader};
@@ -85,6 +85,7 @@ impl Checker<'_, '_> {
             a.fund().is_none() || b.fund().is_none() || a.fund() == b.fund()
         };
         self.overlaps(&component.splits, same_fund, real);
+        self.overlaps(&component.replaces, ReplaceRule::clashes, real);
         if component.declared {
             self.overlaps(&component.exists, |(), ()| true, |_, region| vec![region.clone()]);
         }

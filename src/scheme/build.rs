@@ -209,7 +209,7 @@ impl<'b> Builder<'b> {
         };
         let outcome = found(question(("rate", "费率")).ask(&component.outcomes)?)?;
         self.note_indifference(&outcome, notes);
-        let replaced = self.replaced(component, &cases);
+        let replaced = self.replaced(component, &cases)?;
         let outcome_value = replace_outcome(&outcome.row.value, &replaced);
         let rule = match outcome_value {
             Outcome::Nothing(nothing) => {
@@ -319,11 +319,23 @@ impl<'b> Builder<'b> {
         }
     }
 
-    fn replaced(&self, component: &Component, cases: &[Region]) -> Vec<Arc<Row<ReplaceRule>>> {
-        let holds = |row: &&Arc<Row<ReplaceRule>>| {
-            row.span.contains(self.case.month) && cases.iter().any(|case| case.meets(&row.region))
-        };
-        component.replaces.iter().filter(holds).cloned().collect()
+    /// The replacements that hold; one that holds for some of the cases only makes the others differ from them.
+    fn replaced(
+        &self,
+        component: &Component,
+        cases: &[Region],
+    ) -> std::result::Result<Rows<ReplaceRule>, Trouble> {
+        let mut rows = Vec::new();
+        for row in component.replaces.iter().filter(|row| row.span.contains(self.case.month)) {
+            if cases.iter().any(|case| case.meets(&row.region)) {
+                let left = subtract_all(cases.to_vec(), &row.region);
+                if let Some(outside) = left.first() {
+                    return Err(Trouble::Needs(apart(&row.region, outside)));
+                }
+                rows.push(Arc::clone(row));
+            }
+        }
+        Ok(rows)
     }
 }
 
@@ -394,21 +406,22 @@ pub(super) fn optional<T: PartialEq>(
         .filter(|row| here(row))
         .fold(question.cases.to_vec(), |left, row| subtract_all(left, &row.region));
     if let Some(outside) = left.first() {
-        let mut needs = BTreeMap::new();
-        for (dim, mask) in first.region.dims() {
-            if outside.mask(dim) & mask == 0 {
-                needs.insert(dim, Mask::MAX);
-            }
-        }
-        if needs.is_empty() {
-            needs.extend(first.region.dims().map(|(dim, _)| (dim, Mask::MAX)));
-        }
-        return Err(Trouble::Needs(needs));
+        return Err(Trouble::Needs(apart(&first.region, outside)));
     }
     match question.ask(rows)? {
         Answer::Found(found) => Ok(Some(found)),
         Answer::None(_) => Ok(None),
     }
+}
+
+/// The dimensions that set a row apart from a case outside it.
+fn apart(row: &Region, outside: &Region) -> BTreeMap<Dim, Mask> {
+    let clear = row.dims().filter(|(dim, mask)| outside.mask(*dim) & mask == 0);
+    let mut needs: BTreeMap<Dim, Mask> = clear.map(|(dim, _)| (dim, Mask::MAX)).collect();
+    if needs.is_empty() {
+        needs.extend(row.dims().map(|(dim, _)| (dim, Mask::MAX)));
+    }
+    needs
 }
 
 fn replace_outcome(outcome: &Outcome, replaced: &[Arc<Row<ReplaceRule>>]) -> Outcome {

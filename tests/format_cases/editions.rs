@@ -264,3 +264,27 @@ fn p_nobody_pays_as_an_employer_without_one() {
         ["overlay.toml:8: the replacement meets no row of pension basic employer"]
     );
 }
+
+#[test]
+fn p_an_overlay_that_contradicts_itself_does_not_load() {
+    let again = r#"
+        [[replace]]
+        branch = "pension"
+        payer  = "employer"
+        from   = "2027-03"
+        rate   = "15%"
+        why    = { en = "once more", zh = "再改" }
+    "#;
+    let twice = format!("{}\n{again}", fixture!("p_overlay"));
+    let error = Loader::new()
+        .file("city.toml", fixture!("p_city"))
+        .file("overlay.toml", twice)
+        .load()
+        .expect_err("it loads");
+    let messages: Vec<&str> = error.problems().iter().map(|p| p.message.as_str()).collect();
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(
+        messages[0].starts_with("two rows hold in 2027-03 for everyone with an employer"),
+        "{messages:?}"
+    );
+}

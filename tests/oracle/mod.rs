@@ -50,8 +50,10 @@ pub struct Due {
     pub amount: Figure,
     /// Where it goes; a fund that receives nothing is left out.
     pub funds: BTreeMap<Fund, Figure>,
-    /// The weakest evidence it rests on; none where a what-if gives a figure.
+    /// The weakest evidence it rests on.
     pub evidence: Option<Evidence>,
+    /// Whether a what-if gives a figure of it, whose evidence the manual leaves open.
+    pub is_what_if: bool,
     /// The last verified months of the rows that were carried forward.
     pub carried: BTreeSet<Month>,
 }

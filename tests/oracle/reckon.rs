@@ -27,6 +27,7 @@ struct Charge<'a> {
 #[derive(Clone, Default)]
 struct Rests {
     grades: Vec<Evidence>,
+    is_what_if: bool,
     carried: BTreeSet<Month>,
 }
 
@@ -163,15 +164,18 @@ fn silence_of(city: &City<'_>, row: &Row) -> Option<Silence> {
 
 fn answer<'a>(city: &City<'a>, component: &Component) -> Result<Answer<'a>, Fault> {
     let row = city.find(ANSWERS, &speaks(component, "rate"))?;
+    // A what-if needs a row to replace: one that is known, and was verified.
+    let Some(row) = row else { return Err(Fault::Missing) };
     let mut replaced = city.replacements.iter().copied();
     let what_if =
         replaced.find(|it| it.fields.contains_key("rate") && speaks(component, "rate")(it));
     if let Some(what_if) = what_if {
-        let fund = what_if.text("fund").or_else(|| row?.text("fund")).unwrap();
+        let fund = what_if.text("fund").or_else(|| row.text("fund")).unwrap();
         let rate = rate(what_if.text("rate").unwrap());
-        return charge(city, component, Ok((rate, false)), fund, Rests::default());
+        let mut rests = Rests { is_what_if: true, ..Rests::default() };
+        rests.add(city, row)?;
+        return charge(city, component, stated(city, component, rate), fund, rests);
     }
-    let Some(row) = row else { return Err(Fault::Missing) };
     if let Some(silence) = silence_of(city, row) {
         return Ok(Answer::Silent(silence));
     }
@@ -263,14 +267,37 @@ fn fixed<'a>(city: &City<'a>, component: &Component, row: &'a Row) -> Result<Ans
         amount: due.clone(),
         funds: BTreeMap::from([(fund, due)]),
         evidence: rests.weakest(),
+        is_what_if: false,
         carried: rests.carried,
     })))
+}
+
+/// A rate that the case gives.
+fn given(rate: shebao::Rate) -> Figure {
+    ratio(i64::from(rate.millionths()), 1_000_000)
+}
+
+/// A rate that is stated, which a case that gives its own rate must not contradict.
+fn stated(
+    city: &City<'_>,
+    component: &Component,
+    stated: Figure,
+) -> Result<(Figure, bool), Refusal> {
+    let case = city.case;
+    let said = match (component.branch, component.payer) {
+        (Branch::Unemployment, Payer::Employer) => case.unemployment_rate,
+        (Branch::WorkInjury, _) => case.injury_rate,
+        (Branch::HousingFund, Payer::Employer) => case.fund_rate.map(|it| it.employer),
+        (Branch::HousingFund, Payer::Worker) => case.fund_rate.map(|it| it.worker),
+        _ => None,
+    };
+    let differs = said.map(given).is_some_and(|said| said != stated);
+    if differs { Err("bad_input") } else { Ok((stated, false)) }
 }
 
 /// The rate of a row, and whether the case's notified rate took its place.
 fn rate_of(city: &City<'_>, component: &Component, row: &Row) -> Result<(Figure, bool), Refusal> {
     let case = city.case;
-    let given = |given: shebao::Rate| ratio(i64::from(given.millionths()), 1_000_000);
     if row.fields.contains_key("by_class") {
         let class = case.injury_class.expect("a case with its class");
         let standard = rate(row.list("by_class")[usize::from(class) - 1]);
@@ -288,16 +315,7 @@ fn rate_of(city: &City<'_>, component: &Component, row: &Row) -> Result<(Figure,
         return Ok((notified, true));
     }
     let Some(rule) = row.table("rate") else {
-        let stated = rate(row.text("rate").unwrap());
-        let said = match (component.branch, component.payer) {
-            (Branch::Unemployment, Payer::Employer) => case.unemployment_rate,
-            (Branch::WorkInjury, _) => case.injury_rate,
-            (Branch::HousingFund, Payer::Employer) => case.fund_rate.map(|it| it.employer),
-            (Branch::HousingFund, Payer::Worker) => case.fund_rate.map(|it| it.worker),
-            _ => None,
-        };
-        let differs = said.map(given).is_some_and(|said| said != stated);
-        return if differs { Err("bad_input") } else { Ok((stated, false)) };
+        return stated(city, component, rate(row.text("rate").unwrap()));
     };
     if let Some(allowed) = rule.get("one_of") {
         let notified = given(case.unemployment_rate.expect("a case with its unemployment rate"));
@@ -341,7 +359,9 @@ fn base_of(
     let mut limit = |name: &str| -> Result<Option<Figure>, Fault> {
         let is_about = |it: &&Row| it.is_about(component.branch, &component.item, component.payer);
         let mut what_ifs = city.replacements.iter().copied().filter(is_about);
-        let row = what_ifs.find(|it| it.fields.contains_key(name)).unwrap_or(row);
+        let what_if = what_ifs.find(|it| it.fields.contains_key(name));
+        rests.is_what_if |= what_if.is_some();
+        let row = what_if.unwrap_or(row);
         match row.fields.get(name) {
             None => Ok(None),
             Some(Value::Text(text)) if text == "none" => Ok(None),
@@ -353,6 +373,9 @@ fn base_of(
         return Ok((flat, Some(LimitHit::Flat)));
     }
     let (floor, ceiling) = (limit("floor")?, limit("ceiling")?);
+    if matches!((&floor, &ceiling), (Some(floor), Some(ceiling)) if floor > ceiling) {
+        return Err(Fault::Refused("bad_rules"));
+    }
     let case = city.case;
     let fund_wage = case.fund_wage.filter(|_| component.branch == Branch::HousingFund);
     let mut wage = yuan(fund_wage.unwrap_or(case.wage));
@@ -424,6 +447,7 @@ fn due_of(charge: &Charge<'_>, all: &[Charge<'_>]) -> Due {
         amount,
         funds,
         evidence: charge.rests.weakest(),
+        is_what_if: charge.rests.is_what_if,
         carried: charge.rests.carried.clone(),
     }
 }

@@ -16,6 +16,11 @@ impl Block {
         Self { table, fields: Vec::new() }
     }
 
+    /// A field as it is written.
+    pub(super) fn written(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
     /// Adds a field whose value is written as it stands.
     pub(super) fn raw(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.fields.push((name.to_owned(), value.to_string()));

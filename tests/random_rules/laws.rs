@@ -1,5 +1,6 @@
 //! What must hold of every valid rule file.
 
+use super::blocks::Block;
 use super::check;
 use super::city::{LAYERS, Rules, print, rules};
 use super::dice::Dice;
@@ -96,5 +97,49 @@ fn the_order_of_rows_changes_no_result() {
             })
             .collect();
         same_results(dice, &made, &made.files(), &shuffled)
+    });
+}
+
+/// A what-if over the city: a rate, a flat base, or a floor for one of its items.
+fn what_if(dice: &mut Dice, made: &Rules) -> (String, String) {
+    let items: Vec<&Block> = made.layers[2].iter().filter(|row| row.table == "item").collect();
+    let item = items[dice.below(items.len())];
+    let over = Block::new("overlay").text("name", "what-if").text("over", "acme");
+    let mut row = Block::new("replace").raw("branch", item.written("branch").unwrap());
+    row = row.raw("item", item.written("item").unwrap());
+    let from = made.world.from.plus(made.world.months / 3);
+    row = row.text("from", from).words("why");
+    if dice.chance(40) {
+        row = row.text("until", from.plus(3));
+    }
+    if dice.chance(40) {
+        row = row.raw("when", "{ hukou = \"nonlocal\" }");
+    }
+    row = match dice.below(3) {
+        0 => row.text("rate", dice.of(&["14%", "3.33%"])).text("fund", "pooled"),
+        1 => row.text("flat", "4567.89"),
+        _ => row.text("floor", "2500"),
+    };
+    ("what-if.toml".to_owned(), print(&[over.text("place", "testville"), row]))
+}
+
+#[test]
+fn what_ifs_agree_with_the_oracle() {
+    check(40, 1000, |dice| {
+        let mut made = rules(dice);
+        let mut files = made.files();
+        files.push(what_if(dice, &made));
+        made.world.edition = "what-if".to_owned();
+        let rulebook = match load(&files) {
+            // A limit has nothing to replace where nothing is charged.
+            Err(error) if error.contains("the replacement meets no row") => return Ok(()),
+            loaded => loaded?,
+        };
+        let oracle = Oracle::read(&[], &files);
+        for (case, terms) in cases(dice, &made, &oracle) {
+            agree(&rulebook.assess(&case, &terms), &oracle.assess(&case, &terms))
+                .map_err(|fault| format!("{}\n{case:?}\n{terms:?}\n{fault}", show(&files)))?;
+        }
+        Ok(())
     });
 }
