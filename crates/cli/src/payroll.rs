@@ -131,7 +131,12 @@ impl Run<'_> {
             });
             rejects.collect::<Vec<_>>()
         })?;
-        let case = self.case(fields).map_err(|errors| self.rejects(row, &errors))?;
+        let wages = wages_of(&fields);
+        let case = self.case(fields).map_err(|errors| {
+            let mut rejects = self.rejects(row, &errors);
+            self.hint_at_rounding(&mut rejects, &wages);
+            rejects
+        })?;
         let assessment =
             self.rules.assess(&case, self.terms).map_err(|error| self.rejects(row, &[error]))?;
         Ok(Computed {
@@ -159,6 +164,21 @@ impl Run<'_> {
         Case::from_fields(all.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
+    /// A wage that only has too many decimals can be rounded on request.
+    fn hint_at_rounding(&self, rejects: &mut [Reject], wages: &[(String, String)]) {
+        for reject in rejects {
+            let wage = wages.iter().find(|(name, _)| *name == reject.column);
+            if wage.is_some_and(|(_, value)| Money::parse_rounded(value).is_ok()) {
+                let hint = say(
+                    self.lang,
+                    "; or let --round-wage round it",
+                    "；或用 --round-wage 四舍五入",
+                );
+                reject.message.push_str(hint);
+            }
+        }
+    }
+
     fn rejects(&self, row: Row<'_>, errors: &[shebao::Error]) -> Vec<Reject> {
         let reject = |error: &shebao::Error| Reject {
             number: row.number(),
@@ -174,6 +194,12 @@ impl Run<'_> {
         };
         errors.iter().map(reject).collect()
     }
+}
+
+/// The fields that are wages.
+fn wages_of(fields: &[(String, String)]) -> Vec<(String, String)> {
+    let is_wage = |name: &str| matches!(name, "wage" | "fund_wage" | "pay");
+    fields.iter().filter(|(name, _)| is_wage(name)).cloned().collect()
 }
 
 /// What goes from each payer to each branch, where there is such a line.

@@ -250,6 +250,9 @@ fn options_stand_for_blank_cells_and_wages_round_on_request() {
     let results = rows(&folder.path().join("result.csv"));
     assert_eq!(results[0]["pension_employer"], "570.11");
     assert_eq!(results[1]["pension_employer"], "360.00");
-    let (said, _) = run(roster.as_bytes(), &["--edition", "shi-2014", "--employer", "private"]);
+    let (said, folder) =
+        run(roster.as_bytes(), &["--edition", "shi-2014", "--employer", "private"]);
     assert_eq!(said.status, 4);
+    let rejects = rows(&folder.path().join("result.rejects.csv"));
+    assert!(rejects[0]["message"].ends_with("; or let --round-wage round it"), "{rejects:?}");
 }
