@@ -20,8 +20,10 @@ mod case_errors;
 mod case_file;
 mod format_cases;
 mod load_errors;
+mod oracle;
 mod properties;
 mod published;
+mod random_rules;
 mod readme;
 
 /// The rules that are compiled in.

@@ -228,10 +228,11 @@ impl Program {
     /// The rounded amount of a line: by itself, or as its part of the item's rounded sum.
     fn due(&self, line: &Line, product: Exact, wages: Wages) -> Money {
         let Some(rounding) = line.sum_rounding else { return product.round(line.rounding) };
-        let other = self
-            .lines
-            .iter()
-            .find(|other| other.component != line.component && self.same_item(line, other));
+        let other = self.lines.iter().find(|other| {
+            other.component != line.component
+                && self.same_item(line, other)
+                && other.sum_rounding.is_some()
+        });
         let Some(other) = other else { return product.round(rounding) };
         let whole = product.plus(self.product(other, wages));
         let total = whole.round(rounding);

@@ -153,11 +153,16 @@ impl Compiler<'_, '_> {
             (_, Some(_)) => Some((Branch::WorkInjury, "by_class")),
             _ => None,
         };
-        if let Some((branch, what)) = needs.filter(|(branch, _)| *branch != row.branch.value) {
+        let supplementary = row.item.value != "basic";
+        let misplaced = |branch: Branch| {
+            branch != row.branch.value || (branch == Branch::HousingFund && supplementary)
+        };
+        if let Some((branch, what)) = needs.filter(|(branch, _)| misplaced(*branch)) {
+            let item = if branch == Branch::HousingFund { " basic" } else { "" };
             self.report(
                 &row.branch.at,
                 format!(
-                    "{what} is only read for {branch}, for which a case gives its own rate or class"
+                    "{what} is only read for {branch}{item}, for which a case gives its own rate or class"
                 ),
                 "write one rate, or one row a choice",
             );

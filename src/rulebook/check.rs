@@ -4,16 +4,17 @@
 //! Within a piece the rows in force are regions of the space of cases, and set arithmetic on regions finds
 //! two that meet, or a case that none contains.
 
-use super::book::offered;
 use super::book::{
-    BaseRule, Bound, ChoiceRule, CityBook, Component, Outcome, ReplaceRule, Row, Rows, SplitRule,
+    BaseRule, Bound, ChoiceRule, CityBook, Component, Outcome, RateKind, ReplaceRule, Row, Rows,
+    SplitRule, offered,
 };
 use super::raw::RawFile;
 use super::read::{At, Reader};
 use super::space::{Dim, Mask, Region, bit, payer_exists, subtract_all};
+use super::value::RateValue;
 use crate::money::Money;
 use crate::month::{Month, Span};
-use crate::rate::Rate;
+use crate::rate::{Factor, Rate};
 use crate::words::Fund;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -217,17 +218,19 @@ impl Checker<'_, '_> {
     }
 
     /// What is charged must have six places after its cut, and hold the shares that are split off after its relief.
+    ///
+    /// Only rows of one layer that nothing revises are compared here; what layers and revisions make of them
+    /// is known for a case alone, and checked when it is resolved.
     fn rates(&mut self, component: &Component) {
         for row in &component.outcomes {
             let Outcome::Rate(rule) = &row.value else { continue };
+            // A rate that the case gives is given as charged, and not cut.
+            let stated =
+                matches!(rule.kind, RateKind::ByClass(_) | RateKind::Stated(RateValue::One(_)));
             for rate in rule.kind.rates() {
-                let cuts = component.cuts.iter().filter(|cut| meet(row, cut));
-                let mut least = rate;
-                for cut in cuts {
+                for cut in component.cuts.iter().filter(|cut| stated && meet(row, cut)) {
                     let multiple = cut.value;
-                    if let Some(cut_rate) = rate.times(multiple) {
-                        least = least.min(cut_rate);
-                    } else {
+                    if rate.times(multiple).is_none() {
                         self.report(
                             cut.file,
                             &cut.at,
@@ -236,25 +239,40 @@ impl Checker<'_, '_> {
                         );
                     }
                 }
-                self.shares(component, row, least);
+                let cuts: &[Arc<Row<Factor>>] = if stated { &component.cuts } else { &[] };
+                self.shares(component, row, rate, cuts);
             }
         }
     }
 
-    fn shares(&mut self, component: &Component, row: &Row<Outcome>, rate: Rate) {
-        let reliefs = component.reliefs.iter().filter(|relief| meet(row, relief));
-        let waived = reliefs.map(|relief| relief.value).max().unwrap_or(Rate::ZERO);
-        let kept = rate.kept_after(waived);
-        for split in component.splits.iter().filter(|split| meet(row, split)) {
-            let SplitRule::Share { rate: share, fund } = split.value else { continue };
-            let others = Fund::ALL.iter().filter(|other| **other != fund).map(|other| {
-                let of_fund = component
-                    .splits
-                    .iter()
-                    .filter(|s| s.value.fund() == Some(*other) && meet(row, s) && meet(split, s));
+    fn shares(
+        &mut self,
+        component: &Component,
+        row: &Row<Outcome>,
+        rate: Rate,
+        cuts: &[Arc<Row<Factor>>],
+    ) {
+        for split in component.splits.iter().filter(|split| split.layer == row.layer) {
+            let (Some(both), SplitRule::Share { rate: share, fund }) =
+                (Common::of(row, split), &split.value)
+            else {
+                continue;
+            };
+            if component.splits.iter().any(|s| s.source.revises && both.meets(s)) {
+                continue;
+            }
+            let cut = cuts.iter().filter(|cut| both.meets(cut));
+            let charged = cut.filter_map(|cut| rate.times(cut.value)).min().unwrap_or(rate);
+            let reliefs = component.reliefs.iter().filter(|relief| both.meets(relief));
+            let waived = reliefs.map(|relief| relief.value).max().unwrap_or(Rate::ZERO);
+            let kept = charged.kept_after(waived);
+            let others = Fund::ALL.iter().filter(|other| *other != fund).map(|other| {
+                let of_fund = component.splits.iter().filter(|s| {
+                    s.value.fund() == Some(*other) && s.layer == row.layer && both.meets(s)
+                });
                 of_fund.filter_map(|s| s.value.rate()).max().unwrap_or(Rate::ZERO)
             });
-            let all = others.fold(share, Rate::plus);
+            let all = others.fold(*share, Rate::plus);
             if all > kept {
                 self.report(
                     split.file,
@@ -292,6 +310,9 @@ impl Checker<'_, '_> {
                     "compare branch, item, payer, when and span with the edition below; a rate in place of an answer without a line needs a fund",
                 );
             }
+            for base in component.bases.iter().filter(|base| meet(row, base)) {
+                self.replaced_limits(row, base);
+            }
             if row.value.rate.is_none() && !bounds {
                 self.report(
                     row.file,
@@ -300,6 +321,21 @@ impl Checker<'_, '_> {
                     "give rate, floor, ceiling or flat",
                 );
             }
+        }
+    }
+
+    /// A replaced floor or ceiling may not pass the other one.
+    fn replaced_limits(&mut self, row: &Row<ReplaceRule>, base: &Row<BaseRule>) {
+        let BaseRule::Between { floor, ceiling } = &base.value else { return };
+        let floor = row.value.floor.as_ref().unwrap_or(floor);
+        let ceiling = row.value.ceiling.as_ref().unwrap_or(ceiling);
+        let month = row.span.from.max(base.span.from);
+        let amounts = (self.amount_of(floor, month), self.amount_of(ceiling, month));
+        if let (Ok(Some(low)), Ok(Some(high))) = amounts
+            && low > high
+        {
+            let message = format!("in {month} the floor {low} is above the ceiling {high}");
+            self.report(row.file, &row.at, message, "replace both, or neither");
         }
     }
 
@@ -365,14 +401,14 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// A row of the city that holds only when its item does not exist never speaks.
+    /// A row of the city that holds only in months in which its item does not exist never speaks.
     fn dead_rows(&mut self) {
         let book = self.book;
         let mut alive: Vec<*const Row<Outcome>> = Vec::new();
         let mut dead: Vec<(&Arc<Row<Outcome>>, &Component)> = Vec::new();
         for component in book.components.iter().filter(|component| component.declared) {
             for row in component.outcomes.iter().filter(|row| row.layer >= 4) {
-                if component.exists.iter().any(|exists| meet(row, exists)) {
+                if component.exists.iter().any(|exists| exists.span.overlaps(&row.span)) {
                     alive.push(Arc::as_ptr(row));
                 } else {
                     dead.push((row, component));
@@ -386,10 +422,32 @@ impl Checker<'_, '_> {
                     "the row never speaks: {} {} does not exist in {}",
                     component.branch, component.item, row.span
                 );
-                let hint = "compare the row's months and when with those of the [[item]]";
+                let hint = "compare the row's months with those of the [[item]]";
                 self.report(row.file, &row.at, message, hint);
             }
         }
+    }
+}
+
+/// The months and cases that two rows share.
+struct Common {
+    span: Span,
+    region: Region,
+}
+
+impl Common {
+    fn of<A, B>(a: &Row<A>, b: &Row<B>) -> Option<Self> {
+        let region = a.region.intersect(&b.region)?;
+        let until = match (a.span.until, b.span.until) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let span = Span { from: a.span.from.max(b.span.from), until };
+        until.is_none_or(|until| span.from < until).then_some(Self { span, region })
+    }
+
+    fn meets<T>(&self, row: &Row<T>) -> bool {
+        self.span.overlaps(&row.span) && self.region.meets(&row.region)
     }
 }
 

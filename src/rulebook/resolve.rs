@@ -108,9 +108,7 @@ impl Question<'_> {
             if parts.is_empty() {
                 continue;
             }
-            let later =
-                self.terms.as_known_on.zip(row.source.published).is_some_and(|(on, day)| day > on);
-            if later {
+            if !self.is_known(row) {
                 unpublished = unpublished.or(Some(row));
                 continue;
             }
@@ -118,6 +116,19 @@ impl Question<'_> {
             winners.push((row, parts));
         }
         (winners, unpublished)
+    }
+
+    /// Whether a row holds for some of the cases in the month, as known on the day asked about.
+    pub(crate) fn holds<T>(&self, row: &Row<T>) -> bool {
+        row.span.contains(self.month)
+            && self.is_known(row)
+            && self.cases.iter().any(|case| case.meets(&row.region))
+    }
+
+    /// Whether a row was published by the day asked about; one without a day counts as known here.
+    fn is_known<T>(&self, row: &Row<T>) -> bool {
+        let days = self.terms.as_known_on.zip(row.source.published);
+        days.is_none_or(|(asked, published)| published <= asked)
     }
 
     /// Whether some row of these holds for every one of the cases.
@@ -278,8 +289,9 @@ impl Question<'_> {
     fn not_verified(&self, verified: Month, past: u16) -> Error {
         let what = self.words();
         let (city, month) = (self.city, self.month);
+        let months = if past == 1 { "month" } else { "months" };
         Error::no_rule(Text::new(
-            format!("{} in {city} was last verified for {verified}, which is {past} months before {month}", what.en),
+            format!("{} in {city} was last verified for {verified}, which is {past} {months} before {month}", what.en),
             format!("{city} 的{}最后核实到 {verified}，距 {month} 还差 {past} 个月", what.zh),
         ))
         .with_hint(text!(

@@ -33,7 +33,7 @@ impl Compiler<'_, '_> {
                     }
                 }
             }
-            let mask = if named == 0 { universe(dim) } else { named } & !excepted;
+            let mask = if named == 0 { self.declared(dim) } else { named } & !excepted;
             if good && mask == 0 {
                 self.report(&name.at, "the row is for nobody", "name at least one value");
                 good = false;
@@ -44,6 +44,20 @@ impl Compiler<'_, '_> {
             self.lost();
         }
         good.then_some(region)
+    }
+
+    /// Every value that a dimension has in this city.
+    fn declared(&self, dim: Dim) -> Mask {
+        let bits =
+            |count: usize, from: u8| (from..128).take(count).fold(0, |mask, v| mask | bit(v));
+        match dim {
+            Dim::Area => bits(self.book.names.areas.len(), 0),
+            Dim::Choice(choice) => {
+                let values = self.book.names.choices.get(usize::from(choice));
+                bits(values.map_or(0, |(_, values)| values.len()), 1)
+            }
+            _ => universe(dim),
+        }
     }
 
     fn dimension(&mut self, name: &At<String>) -> Option<Dim> {

@@ -226,9 +226,8 @@ impl<'b> Builder<'b> {
             other => other,
         };
         let mut line = bare_line(number, &outcome, &rule, replaced);
-        if let Outcome::Rate(rule) = &rule {
+        if let Outcome::Rate(_) = &rule {
             self.base(&mut line, component, &question(("base", "缴费基数")), notes)?;
-            self.rate(&mut line, component, rule, &cases)?;
             let round = found(question(("rounding", "取整方式")).ask(&component.rounds)?)?;
             line.rounding = round.row.value.line;
             line.base_rounding = round.row.value.base;
@@ -242,9 +241,14 @@ impl<'b> Builder<'b> {
         if let Some(relief) = optional(&question(("relief", "减免")), &component.reliefs)? {
             line.relief = Some(relief.row.value);
             line.rests_on("relief", &relief.row);
+            line.carried_from = earliest(line.carried_from, relief.carried_from);
             line.origin.relief = Some(relief.row);
         }
         self.splits(&mut line, component, &question(("division between funds", "划分")))?;
+        // What the case gives is judged last, when everything else is known.
+        if let Outcome::Rate(rule) = &rule {
+            self.rate(&mut line, component, rule, &cases)?;
+        }
         self.check_shares(&line, component)?;
         Ok(Part::Line(Box::new(line)))
     }
@@ -395,15 +399,12 @@ pub(super) fn optional<T: PartialEq>(
     question: &Question<'_>,
     rows: &Rows<T>,
 ) -> std::result::Result<Option<Found<T>>, Trouble> {
-    let here = |row: &Arc<Row<T>>| {
-        row.span.contains(question.month) && question.cases.iter().any(|c| c.meets(&row.region))
-    };
-    let mut holding = rows.iter().filter(|row| here(row)).peekable();
+    let mut holding = rows.iter().filter(|row| question.holds(row)).peekable();
     let Some(first) = holding.peek() else { return Ok(None) };
     // A row for some of the cases only makes the others differ from them.
     let left = rows
         .iter()
-        .filter(|row| here(row))
+        .filter(|row| question.holds(row))
         .fold(question.cases.to_vec(), |left, row| subtract_all(left, &row.region));
     if let Some(outside) = left.first() {
         return Err(Trouble::Needs(apart(&first.region, outside)));

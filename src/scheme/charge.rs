@@ -10,7 +10,7 @@ use crate::rulebook::book::{BaseRule, Bound, Component, RateKind, RateRule, Row,
 use crate::rulebook::resolve::{Answer, Question, Trouble};
 use crate::rulebook::space::{Dim, Region, bit, values};
 use crate::rulebook::value::RateValue;
-use crate::words::{Branch, Fund, Payer};
+use crate::words::{Branch, Employment, Fund, Payer};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -51,6 +51,9 @@ impl Builder<'_> {
             floor = rule.floor.as_ref().unwrap_or(floor);
             ceiling = rule.ceiling.as_ref().unwrap_or(ceiling);
             flat = rule.flat.as_ref().unwrap_or(flat);
+        }
+        if *flat != Bound::None {
+            (floor, ceiling) = (&Bound::None, &Bound::None);
         }
         let bounded = [floor, ceiling, flat].iter().any(|bound| **bound != Bound::None);
         if bounded {
@@ -116,11 +119,10 @@ impl Builder<'_> {
         let cut = optional(&question, &component.cuts)?;
         let notified = match component.branch {
             Branch::WorkInjury => self.case.injury_rate,
-            Branch::Unemployment if component.payer == Payer::Employer => {
-                self.case.unemployment_rate
-            }
+            Branch::Unemployment => self.case.unemployment_rate,
             _ => None,
         };
+        let notified = notified.filter(|_| component.payer == Payer::Employer);
         let class = self.case.injury_class.or_else(|| {
             let mask = self.known.mask(Dim::InjuryClass);
             let known = self.known.constrains(Dim::InjuryClass) && mask.is_power_of_two();
@@ -148,26 +150,21 @@ impl Builder<'_> {
                 self.check_range(given, (*min, *max, *step), *equal_sides)?;
                 given
             }
-            RateKind::ByClass(rates) => {
-                if let Some(given) = notified {
+            RateKind::ByClass(rates) => match notified {
+                Some(given) => {
                     line.origin.given = true;
                     line.origin.class = class;
-                    self.check_float(
-                        component,
-                        rule,
-                        rates,
-                        given,
-                        class,
-                        cut.as_ref().map(|c| c.row.value),
-                    )?;
-                    line.charge = Charge::Rate(given);
-                    return Ok(());
+                    let cut = cut.as_ref().map(|cut| cut.row.value);
+                    self.check_float(component, rule, rates, given, class, cut)?;
+                    given
                 }
-                self.by_class(line, rates, class)?
-            }
+                None => self.by_class(line, rates, class)?,
+            },
         };
         line.charge = Charge::Rate(rate);
-        if let Some(cut) = cut {
+        // A notified rate is given as charged.
+        let chosen = component.branch == Branch::HousingFund;
+        if let Some(cut) = cut.filter(|_| chosen || !line.origin.given) {
             let cut_rate = rate.times(cut.row.value).ok_or_else(|| {
                 let multiple = cut.row.value;
                 Error::new(
@@ -240,7 +237,9 @@ impl Builder<'_> {
             .with_hint(text!("{min} to {max} in steps of {step}", "{min} 至 {max}，每档 {step}"))
             .in_field("fund_rate"));
         }
-        let sides = self.case.fund_rate.filter(|fund| equal_sides && fund.employer != fund.worker);
+        let alone = self.known.mask(Dim::Employment) == bit(Employment::Flexible.index());
+        let two_sides = equal_sides && !alone;
+        let sides = self.case.fund_rate.filter(|fund| two_sides && fund.employer != fund.worker);
         if let Some(fund) = sides {
             let (employer, worker) = (fund.employer, fund.worker);
             return Err(Error::bad_input(text!(
@@ -315,11 +314,8 @@ impl Builder<'_> {
         component: &Component,
         question: &Question<'_>,
     ) -> std::result::Result<(), Trouble> {
-        let holds = |row: &&Arc<Row<SplitRule>>| {
-            row.span.contains(self.case.month)
-                && question.cases.iter().any(|case| case.meets(&row.region))
-        };
-        let rows: Vec<&Arc<Row<SplitRule>>> = component.splits.iter().filter(holds).collect();
+        let rows: Vec<&Arc<Row<SplitRule>>> =
+            component.splits.iter().filter(|row| question.holds(row)).collect();
         let Some(top) = rows.iter().map(|row| row.layer).max() else { return Ok(()) };
         let rows: Vec<_> = rows.into_iter().filter(|row| row.layer == top).collect();
         let mut funds: Vec<Option<Fund>> = rows.iter().map(|row| row.value.fund()).collect();
@@ -333,9 +329,7 @@ impl Builder<'_> {
                 .collect();
             let split = match question.ask(&of_fund) {
                 Ok(Answer::Found(split)) if question.covered_by(&of_fund) => split,
-                // Not published yet: as known on that day there is no such share.
-                Ok(Answer::None(_)) => continue,
-                Ok(Answer::Found(_)) | Err(Trouble::Needs(_)) => {
+                Ok(_) | Err(Trouble::Needs(_)) => {
                     line.shares.clear();
                     line.fund = Fund::Unsplit;
                     return Ok(());

@@ -286,7 +286,8 @@ fn stated(
     let case = city.case;
     let said = match (component.branch, component.payer) {
         (Branch::Unemployment, Payer::Employer) => case.unemployment_rate,
-        (Branch::WorkInjury, _) => case.injury_rate,
+        (Branch::WorkInjury, Payer::Employer) => case.injury_rate,
+        (Branch::HousingFund, _) if component.item != "basic" => None,
         (Branch::HousingFund, Payer::Employer) => case.fund_rate.map(|it| it.employer),
         (Branch::HousingFund, Payer::Worker) => case.fund_rate.map(|it| it.worker),
         _ => None,
@@ -308,7 +309,9 @@ fn rate_of(city: &City<'_>, component: &Component, row: &Row) -> Result<(Figure,
                 (from.parse().unwrap()..=to.parse().unwrap()).contains(&class)
             });
             let allowed = of_class.map(|(_, multiples)| texts(multiples)).unwrap_or_default();
-            if !allowed.iter().any(|multiple| &standard * rate(multiple) == notified) {
+            let cut = city.find(&["cut"], &speaks(component, "rate")).ok().flatten();
+            let cut = cut.map_or_else(|| rate("100%"), |row| rate(row.text("multiply").unwrap()));
+            if !allowed.iter().any(|multiple| &standard * rate(multiple) * &cut == notified) {
                 return Err("bad_input");
             }
         }
@@ -330,7 +333,7 @@ fn rate_of(city: &City<'_>, component: &Component, row: &Row) -> Result<(Figure,
     if *side < bound("min") || *side > bound("max") || !steps.is_integer() {
         return Err("bad_input");
     }
-    if texts(&rule["sides"])[0] == "equal" && employer != worker {
+    if texts(&rule["sides"])[0] == "equal" && employer != worker && !is_flexible(city) {
         return Err("bad_input");
     }
     Ok((side.clone(), false))

@@ -87,7 +87,7 @@ pub(super) fn rules(dice: &mut Dice) -> Rules {
     }
     let mut layers: [Vec<Block>; 3] = Default::default();
     for (number, rows) in maker.rows.iter().enumerate() {
-        if !rows.is_empty() || number == 2 {
+        if !rows.is_empty() || number >= 1 {
             layers[number] = head(number, from, months);
             layers[number].extend(rows.iter().cloned());
         }

@@ -149,7 +149,7 @@ impl Maker<'_> {
                 about("rate").raw("rate", format_args!("{{ one_of = {rates} }}")).text("fund", fund)
             });
         }
-        if branch == Branch::HousingFund && self.dice.chance(70) {
+        if branch == Branch::HousingFund && item == "basic" && self.dice.chance(70) {
             return Box::new(move |maker| {
                 let most = maker.dice.of(&["12%", "10%"]);
                 let sides = maker.dice.of(&["equal", "free"]);

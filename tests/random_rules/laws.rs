@@ -10,11 +10,28 @@ use shebao::{Case, Loader, Rulebook, Terms, reprint};
 /// How many cases are asked of one file.
 const CASES: usize = 12;
 
-fn load(files: &[(String, String)]) -> Result<Rulebook, String> {
+/// Loads a file; none where a row of it is idle or its shares too large, which the generator does not avoid.
+fn load(files: &[(String, String)]) -> Result<Option<Rulebook>, String> {
+    const IDLE: [&str; 5] = [
+        "the row never speaks",
+        "its file only speaks of",
+        "the replacement meets no row",
+        "is above the ceiling",
+        "is charged after cut and relief",
+    ];
     let loader = files
         .iter()
         .fold(Loader::new(), |loader, (name, text)| loader.file(name.clone(), text.clone()));
-    loader.load().map_err(|error| format!("{}\n{error}", show(files)))
+    match loader.load() {
+        Ok(rulebook) => Ok(Some(rulebook)),
+        Err(error) => {
+            let idle = |message: &str| IDLE.iter().any(|words| message.contains(words));
+            if error.problems().iter().all(|problem| idle(&problem.message)) {
+                return Ok(None);
+            }
+            Err(format!("{}\n{error}", show(files)))
+        }
+    }
 }
 
 fn show(files: &[(String, String)]) -> String {
@@ -23,13 +40,13 @@ fn show(files: &[(String, String)]) -> String {
 
 #[test]
 fn random_rules_agree_with_the_oracle() {
-    check(40, 900, agreement);
+    check(100, 900, agreement);
 }
 
 fn agreement(dice: &mut Dice) -> Result<(), String> {
     let made = rules(dice);
     let files = made.files();
-    let rulebook = load(&files)?;
+    let Some(rulebook) = load(&files)? else { return Ok(()) };
     let oracle = Oracle::read(&[], &files);
     for (case, terms) in cases(dice, &made, &oracle) {
         agree(&rulebook.assess(&case, &terms), &oracle.assess(&case, &terms))
@@ -49,7 +66,7 @@ fn same_results(
     files: &[(String, String)],
     rewritten: &[(String, String)],
 ) -> Result<(), String> {
-    let (before, after) = (load(files)?, load(rewritten)?);
+    let (Some(before), Some(after)) = (load(files)?, load(rewritten)?) else { return Ok(()) };
     let oracle = Oracle::read(&[], files);
     for (case, terms) in cases(dice, made, &oracle) {
         let before = digest(&before.assess(&case, &terms));
@@ -66,7 +83,7 @@ fn same_results(
 
 #[test]
 fn reprinting_changes_no_result() {
-    check(60, 900, |dice| {
+    check(80, 900, |dice| {
         let made = rules(dice);
         let files = made.files();
         let mut printed = Vec::new();
@@ -84,7 +101,7 @@ fn reprinting_changes_no_result() {
 
 #[test]
 fn the_order_of_rows_changes_no_result() {
-    check(60, 1300, |dice| {
+    check(80, 1300, |dice| {
         let made = rules(dice);
         let shuffled = LAYERS.iter().zip(&made.layers).filter(|(_, blocks)| !blocks.is_empty());
         let shuffled: Vec<_> = shuffled
@@ -125,16 +142,12 @@ fn what_if(dice: &mut Dice, made: &Rules) -> (String, String) {
 
 #[test]
 fn what_ifs_agree_with_the_oracle() {
-    check(40, 1000, |dice| {
+    check(100, 1000, |dice| {
         let mut made = rules(dice);
         let mut files = made.files();
         files.push(what_if(dice, &made));
         made.world.edition = "what-if".to_owned();
-        let rulebook = match load(&files) {
-            // A limit has nothing to replace where nothing is charged.
-            Err(error) if error.contains("the replacement meets no row") => return Ok(()),
-            loaded => loaded?,
-        };
+        let Some(rulebook) = load(&files)? else { return Ok(()) };
         let oracle = Oracle::read(&[], &files);
         for (case, terms) in cases(dice, &made, &oracle) {
             agree(&rulebook.assess(&case, &terms), &oracle.assess(&case, &terms))
