@@ -1,5 +1,6 @@
 //! Builds the program of lines for a case: asks every table of rules and gathers what they answer.
 
+use super::division::divide;
 use super::silence::{missing, no_employer};
 use super::{BaseLimits, Charge, Line, Note, Origin, Program, Silence, SilenceKind};
 use crate::case::{Case, Terms};
@@ -244,7 +245,7 @@ impl<'b> Builder<'b> {
             line.carried_from = earliest(line.carried_from, relief.carried_from);
             line.origin.relief = Some(relief.row);
         }
-        self.splits(&mut line, component, &question(("division between funds", "划分")))?;
+        divide(&mut line, component, &question(("division between funds", "划分")))?;
         // What the case gives is judged last, when everything else is known.
         if let Outcome::Rate(rule) = &rule {
             self.rate(&mut line, component, rule, &cases)?;

@@ -6,13 +6,12 @@ use crate::error::{Error, Kind, Result};
 use crate::lang::{Text, text};
 use crate::money::Money;
 use crate::rate::{Factor, Rate};
-use crate::rulebook::book::{BaseRule, Bound, Component, RateKind, RateRule, Row, Rows, SplitRule};
-use crate::rulebook::resolve::{Answer, Question, Trouble};
+use crate::rulebook::book::{BaseRule, Bound, Component, RateKind, RateRule};
+use crate::rulebook::resolve::{Question, Trouble};
 use crate::rulebook::space::{Dim, Region, bit, values};
 use crate::rulebook::value::RateValue;
-use crate::words::{Branch, Employment, Fund, Payer};
+use crate::words::{Branch, Employment, Payer};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 impl Builder<'_> {
     pub(super) fn base(
@@ -303,56 +302,6 @@ impl Builder<'_> {
         ))
         .with_hint(text!("one of {list}", "可选：{list}"))
         .in_field(rate_option(component.branch))
-    }
-
-    /// Divides the amount between funds, as far as the case tells how.
-    ///
-    /// The rows of the highest layer that speaks of the case are asked fund by fund.
-    pub(super) fn splits(
-        &self,
-        line: &mut Line,
-        component: &Component,
-        question: &Question<'_>,
-    ) -> std::result::Result<(), Trouble> {
-        let rows: Vec<&Arc<Row<SplitRule>>> =
-            component.splits.iter().filter(|row| question.holds(row)).collect();
-        let Some(top) = rows.iter().map(|row| row.layer).max() else { return Ok(()) };
-        let rows: Vec<_> = rows.into_iter().filter(|row| row.layer == top).collect();
-        let mut funds: Vec<Option<Fund>> = rows.iter().map(|row| row.value.fund()).collect();
-        funds.sort_unstable();
-        funds.dedup();
-        for fund in funds {
-            let of_fund: Rows<SplitRule> = rows
-                .iter()
-                .filter(|row| row.value.fund() == fund)
-                .map(|row| Arc::clone(row))
-                .collect();
-            let split = match question.ask(&of_fund) {
-                Ok(Answer::Found(split)) if question.covered_by(&of_fund) => split,
-                Ok(_) | Err(Trouble::Needs(_)) => {
-                    line.shares.clear();
-                    line.fund = Fund::Unsplit;
-                    return Ok(());
-                }
-                Err(trouble) => return Err(trouble),
-            };
-            match &split.row.value {
-                SplitRule::Gap(reason) => {
-                    line.origin.split_gap = Some(reason.clone());
-                    line.fund = Fund::Unsplit;
-                    return Ok(());
-                }
-                SplitRule::Share { fund, rate } => {
-                    if *rate > Rate::ZERO {
-                        line.shares.push((*fund, *rate));
-                    }
-                }
-            }
-            line.rests_on("split", &split.row);
-            line.carried_from = earliest(line.carried_from, split.carried_from);
-            line.origin.splits.push(split.row);
-        }
-        Ok(())
     }
 
     /// Named shares may not pass what is charged after relief.

@@ -2,6 +2,7 @@
 
 mod build;
 mod charge;
+mod division;
 mod says;
 mod silence;
 

@@ -225,7 +225,7 @@ fn rates_that_only_one_branch_has() {
         ),
         (
             "rate = { min = \"5%\", max = \"12%\", step = \"1%\", chooser = \"employer\", sides = \"equal\" }",
-            "a range is only read for housing_fund, for which a case gives its own rate or class",
+            "a range is only read for housing_fund basic, for which a case gives its own rate or class",
         ),
     ] {
         check(&edit(RATE, "rate = \"8%\"", value), &[(2, 10, what, hint)]);
