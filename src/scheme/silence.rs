@@ -1,7 +1,7 @@
 //! Branches that are answered without a line, and the errors where an answer is missing.
 
 use super::build::Builder;
-use super::{Program, Silence, SilenceKind};
+use super::{Line, Program, Silence, SilenceKind};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Lang, Text, text};
 use crate::rulebook::book::{Component, NothingKind};
@@ -115,32 +115,21 @@ pub(super) fn no_employer(branch: Branch) -> Silence {
     }
 }
 
-/// Says once what all components of a branch say alike.
+/// A branch of which nothing is charged, and of which every component says the same, is told once and as a whole.
 fn merge_silences(program: &mut Program, components: &[Component]) {
+    let branch_of = |line: &Line| components.get(line.component).map(|c| c.branch);
+    let charged: Vec<Option<Branch>> = program.lines.iter().map(branch_of).collect();
     let mut merged: Vec<Silence> = Vec::new();
-    for silence in std::mem::take(&mut program.silences) {
-        let same = |known: &&mut Silence| {
-            known.branch == silence.branch
-                && known.kind == silence.kind
-                && known.code == silence.code
-                && known.text == silence.text
+    for silence in &program.silences {
+        let of_branch = || program.silences.iter().filter(|s| s.branch == silence.branch);
+        let same = |other: &Silence| {
+            other.kind == silence.kind && other.code == silence.code && other.text == silence.text
         };
-        if let Some(known) = merged.iter_mut().find(same) {
-            known.component = None;
-        } else {
-            merged.push(silence);
-        }
-    }
-    // A branch that is silent as a whole is told without its items.
-    for silence in &mut merged {
-        let of_branch = components.iter().filter(|c| c.branch == silence.branch).count();
-        let undeclared = components.iter().any(|c| c.branch == silence.branch && !c.declared);
-        let has_line = program
-            .lines
-            .iter()
-            .any(|line| components.get(line.component).is_some_and(|c| c.branch == silence.branch));
-        if undeclared || (of_branch == 1 && !has_line) {
-            silence.component = None;
+        let whole = !charged.contains(&Some(silence.branch)) && of_branch().all(same);
+        if !whole {
+            merged.push(silence.clone());
+        } else if !merged.iter().any(|known| known.branch == silence.branch) {
+            merged.push(Silence { component: None, ..silence.clone() });
         }
     }
     program.silences = merged;
