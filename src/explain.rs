@@ -245,7 +245,9 @@ impl Words<'_> {
             );
         }
         let origin = &line.origin;
-        self.remarks(&origin.outcome.row);
+        if !line.replaces(|rule| rule.rate.is_some()) {
+            self.remarks(&origin.outcome.row);
+        }
         origin.outcome.overridden.iter().for_each(|row| self.overrides(row));
         if let Some(base) = &origin.base {
             self.remarks(&base.row);

@@ -71,6 +71,9 @@ pub struct ReportLine {
     pub branch: Branch,
     /// The item within the branch.
     pub item: String,
+    /// The item's name, in the language of the report; for people, and no part of the data.
+    #[serde(skip)]
+    pub name: String,
     /// Who pays.
     pub payer: Payer,
     /// Where the money goes.
@@ -203,6 +206,7 @@ impl Assessment {
         Some(ReportLine {
             branch: self.branch(assessed)?,
             item: self.item(assessed)?.to_owned(),
+            name: self.scheme().component(line)?.name.get(lang).to_owned(),
             payer: self.payer(assessed)?,
             fund: assessed.fund,
             wage: assessed.wage,
@@ -212,7 +216,7 @@ impl Assessment {
             amount: assessed.amount,
             amount_before_relief: assessed.amount_before_relief,
             relief: assessed.relief,
-            evidence: line.evidence,
+            evidence: line.evidence.filter(|_| !line.replaces(|_| true)),
             carried_from: line.carried_from,
             cites: cites.collect(),
             explanation: explain.then(steps),

@@ -158,29 +158,27 @@ fn fields_that_are_missing_or_unknown() {
 #[test]
 fn places_and_editions() {
     let at = |city: &'static str| [("city", city), ("month", "2026-10"), ("wage", "1")];
-    check(
-        &at("atlantis"),
-        "bad_input",
-        "city: no place is called \"atlantis\"",
-        "cities of statutory: beijing, guangzhou",
-    );
+    let mut cities: Vec<String> = shipped()
+        .coverage(Lang::En)
+        .into_iter()
+        .filter(|row| row.edition == "statutory")
+        .map(|row| row.city)
+        .collect();
+    cities.dedup();
+    let cities = format!("cities of statutory: {}", cities.join(", "));
+    check(&at("atlantis"), "bad_input", "city: no place is called \"atlantis\"", &cities);
     check(
         &at("beijng"),
         "bad_input",
         "city: no place is called \"beijng\"",
         "did you mean beijing?",
     );
-    check(
-        &at("guangdong"),
-        "no_rule",
-        "the edition statutory has no rules for guangdong",
-        "cities of statutory: beijing, guangzhou",
-    );
+    check(&at("guangdong"), "no_rule", "the edition statutory has no rules for guangdong", &cities);
     check(
         &[("city", "beijing"), ("month", "2026-10"), ("wage", "1"), ("edition", "latest")],
         "bad_input",
         "edition: no rules have the edition \"latest\"",
-        "editions: shi-2014, statutory",
+        &format!("editions: {}", shipped().editions().join(", ")),
     );
     check(
         &[("city", "beijing"), ("month", "2026-10"), ("wage", "1"), ("area", "mars")],
@@ -201,42 +199,93 @@ fn with_class(mut case: Case) -> Case {
     case
 }
 
+/// A city whose rate was last verified in December 2025, in a file that speaks of a year.
+const DATED: &str = r#"
+[[place]]
+id = "datong"
+level = "city"
+name = { en = "Datong", zh = "大通" }
+[[document]]
+id = "d"
+title = { en = "A notice", zh = "通知" }
+[file]
+edition = "dated"
+place = "datong"
+from = "2025-07"
+until = "2026-07"
+[[item]]
+branch = "pension"
+item = "basic"
+payer = "worker"
+name = { en = "basic", zh = "基本养老" }
+from = "2025-07"
+[[rate]]
+branch = "pension"
+item = "basic"
+payer = "worker"
+from = "2025-07"
+rate = "8%"
+fund = "individual_account"
+cite = "d"
+evidence = "official"
+verified = "2025-12"
+[[base]]
+branch = "pension"
+from = "2025-07"
+until = "2026-07"
+floor = "none"
+ceiling = "none"
+cite = "d"
+evidence = "official"
+[[round]]
+branch = "pension"
+from = "2025-07"
+line = "fen_half_up"
+reason = { en = "as practised", zh = "依惯例" }
+"#;
+
 #[test]
 fn months_that_the_rules_do_not_hold() {
-    let at = |month: &'static str| {
-        [
-            ("city", "beijing"),
-            ("month", month),
-            ("wage", "9000"),
-            ("employer", "private"),
-            ("injury_class", "1"),
-        ]
+    let rules = shebao::Loader::new().file("dated.toml", DATED).load().unwrap();
+    let ask = |month: &str, carry_forward: u16| {
+        let mut case = Case::new("datong", month.parse().unwrap(), "9000".parse().unwrap());
+        case.edition = "dated".into();
+        rules.assess(&case, &Terms { carry_forward, ..Terms::default() })
     };
-    for month in ["2021-06", "2027-07"] {
-        check(
-            &at(month),
-            "no_rule",
-            &format!("the edition statutory has no rules for beijing in {month}"),
-            "its rules for beijing span 2021-07 to 2027-06",
+    for month in ["2025-06", "2026-07"] {
+        assert_eq!(
+            words(&ask(month, 99).unwrap_err()),
+            (
+                "no_rule".to_owned(),
+                format!("the edition dated has no rules for datong in {month}"),
+                "its rules for datong span 2025-07 to 2026-06".to_owned(),
+            )
         );
     }
-    check(
-        &at("2027-06"),
-        "no_rule",
-        "beijing in 2027-06 (statutory) has no rule for pension: the rate of pension basic (employer) in beijing was last verified for 2026-11, which is 7 months before 2027-06; medical: the rate of medical basic (employer) in beijing was last verified for 2026-11, which is 7 months before 2027-06; unemployment: the rate of unemployment basic (employer) in beijing was last verified for 2026-11, which is 7 months before 2027-06; work injury: the rate of work_injury basic (employer) in beijing was last verified for 2026-11, which is 7 months before 2027-06",
-        "--carry-forward 7 takes the last known value and marks the line; --allow-missing computes the rest and says so; --branch asks for some branches only",
-    );
-    let case = Case::from_fields(at("2027-06")).unwrap();
-    let carried = Terms { carry_forward: 7, ..Terms::default() };
-    let report = shipped().assess(&case, &carried).unwrap().report(Lang::En, false);
-    let from: Vec<String> = report
-        .lines
-        .iter()
-        .map(|l| l.carried_from.map_or_else(String::new, |m| m.to_string()))
-        .collect();
-    assert!(from.iter().all(|month| month == "2026-11"), "{from:?}");
-    let short = Terms { carry_forward: 6, ..Terms::default() };
-    assert!(shipped().assess(&case, &short).unwrap_err().is_no_rule());
+    let rest =
+        "--allow-missing computes the rest and says so; --branch asks for some branches only";
+    for (month, past) in [("2026-01", "1 month"), ("2026-06", "6 months")] {
+        let n = &past[..1];
+        assert_eq!(
+            words(&ask(month, 0).unwrap_err()),
+            (
+                "no_rule".to_owned(),
+                format!(
+                    "datong in {month} (dated) has no rule for pension: the rate of pension basic (worker) in datong was last verified for 2025-12, which is {past} before {month}"
+                ),
+                format!(
+                    "--carry-forward {n} takes the last known value and marks the line; {rest}"
+                ),
+            )
+        );
+    }
+    assert!(ask("2026-06", 5).unwrap_err().is_no_rule());
+    let report = ask("2026-06", 6).unwrap().report(Lang::En, false);
+    assert_eq!(report.lines[0].carried_from, Some("2025-12".parse().unwrap()));
+    let told: Vec<&str> =
+        report.notes.iter().filter(|n| n.code == "carried").map(|n| n.text.as_str()).collect();
+    assert_eq!(told, ["pension is carried forward from 2025-12, the last verified month"]);
+    assert!(ask("2025-12", 0).unwrap().report(Lang::En, false).lines[0].carried_from.is_none());
     // Inside a gap nothing is carried.
     let gap =
         [("city", "guangzhou"), ("month", "2022-10"), ("wage", "9000"), ("employer", "private")];
@@ -247,7 +296,7 @@ fn months_that_the_rules_do_not_hold() {
         &pension,
         "no_rule",
         "guangzhou in 2022-10 (statutory) has no rule for pension: when and by what document 15 % went back to 14 % is not known",
-        "--allow-missing computes the rest and says so; --branch asks for some branches only",
+        rest,
     );
 }
 

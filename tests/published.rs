@@ -31,10 +31,10 @@ fn every_published_amount_comes_out_by_every_path() {
 }
 
 #[test]
-fn the_cases_say_how_many_there_are() {
+fn no_published_case_was_lost() {
     let cases = case_file::all();
     let beijing = cases.iter().filter(|case| case.id.starts_with("BJ-"));
     let (reproduced, explained): (Vec<_>, Vec<_>) =
         beijing.partition(|case| case.differs.is_none());
-    assert_eq!((reproduced.len(), explained.len()), (36, 2));
+    assert!(reproduced.len() >= 36 && explained.len() >= 2);
 }

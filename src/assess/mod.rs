@@ -5,7 +5,8 @@ mod open;
 use crate::case::Case;
 use crate::money::{Exact, Money};
 use crate::rate::{Rate, Rounding};
-use crate::scheme::{BaseLimits, Charge, Line, Note, Program, Scheme};
+use crate::rulebook::book::NothingKind;
+use crate::scheme::{BaseLimits, Charge, Line, Note, Program, Scheme, SilenceKind};
 use crate::words::{Branch, Evidence, Fund, Payer};
 use serde::{Deserialize, Serialize};
 
@@ -359,8 +360,19 @@ impl Assessment {
         self.scheme.0.complete
     }
 
-    /// The weakest evidence that any line rests on; none where there is no line.
+    /// Whether some component of a branch has no known rule.
+    pub(crate) fn is_missing(&self, branch: Branch) -> bool {
+        let open =
+            |kind| matches!(kind, SilenceKind::Missing | SilenceKind::Answer(NothingKind::Gap));
+        self.scheme.0.silences.iter().any(|silence| silence.branch == branch && open(silence.kind))
+    }
+
+    /// The weakest evidence that any line rests on; none where there is no line, or a figure is hypothetical.
     pub fn evidence(&self) -> Option<Evidence> {
+        let program = &self.scheme.0;
+        if program.lines.iter().any(|line| line.replaces(|_| true)) {
+            return None;
+        }
         self.lines.iter().filter_map(|line| self.program_line(line)?.evidence).max()
     }
 

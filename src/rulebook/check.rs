@@ -288,7 +288,9 @@ impl Checker<'_, '_> {
     /// A replacement that meets no row replaces nothing, which is surely not what was meant.
     fn replacements(&mut self, component: &Component) {
         for row in &component.replaces {
-            let somebody = payer_exists(component.payer).iter().any(|who| who.meets(&row.region));
+            let spoken = Span { from: self.book.from, until: Some(self.book.until) };
+            let somebody = spoken.overlaps(&row.span)
+                && payer_exists(component.payer).iter().any(|who| who.meets(&row.region));
             let meets_outcome = somebody
                 && meets(row, &component.outcomes, |o| matches!(o, Outcome::Rate(_)))
                 || (somebody
@@ -308,6 +310,19 @@ impl Checker<'_, '_> {
                         component.branch, component.item, component.payer
                     ),
                     "compare branch, item, payer, when and span with the edition below; a rate in place of an answer without a line needs a fund",
+                );
+            }
+            let splits = component.splits.iter().filter(|split| meet(row, split));
+            let share = splits.filter_map(|split| split.value.rate()).max();
+            if let (Some(rate), Some(share)) = (row.value.rate, share)
+                && share > rate
+            {
+                let message = format!("a split takes {share} where the replacement charges {rate}");
+                self.report(
+                    row.file,
+                    &row.at,
+                    message,
+                    "a rate must hold the shares that are split off",
                 );
             }
             for base in component.bases.iter().filter(|base| meet(row, base)) {

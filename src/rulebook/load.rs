@@ -260,7 +260,18 @@ fn plans<'f>(
     for (number, raw) in raws.iter().enumerate() {
         let Some(overlay) = &raw.overlay else { continue };
         let Some(place) = find(&overlay.place.value) else { continue };
-        if held.contains(&(overlay.over.value.clone(), place)) {
+        if held.iter().any(|(edition, _)| *edition == overlay.name.value) {
+            if let Some(reader) = readers.get_mut(number) {
+                reader.report(
+                    &overlay.name.at,
+                    format!(
+                        "{:?} is the name of an edition that has rules of its own",
+                        overlay.name.value
+                    ),
+                    "give the what-if a name of its own",
+                );
+            }
+        } else if held.contains(&(overlay.over.value.clone(), place)) {
             let entry = books.entry((overlay.name.value.clone(), place)).or_default();
             entry.0 = Some(overlay.over.value.clone());
             entry.1.push(number);

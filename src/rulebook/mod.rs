@@ -102,6 +102,11 @@ impl Rulebook {
         names.into_iter().collect()
     }
 
+    /// The id of a place, by its id, name, alias or code.
+    pub fn place_id(&self, name: &str) -> Option<&str> {
+        self.place(self.find_place(name)?).map(|place| place.id.as_str())
+    }
+
     /// The name of a place, by its id.
     pub fn place_name(&self, id: &str, lang: Lang) -> Option<&str> {
         self.0.places.iter().find(|place| place.id == id).map(|place| place.name.get(lang))

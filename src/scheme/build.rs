@@ -120,6 +120,21 @@ impl<'b> Builder<'b> {
             notes.push(Note { code: "edition_note", fields: Vec::new(), text: words.clone() });
         }
         notes.extend(self.not_held());
+        if let Some(day) = self.terms.as_known_on {
+            let (more, more_zh) = if self.terms.allow_unknown_publication {
+                (
+                    "; values without a publication day are taken as known",
+                    "；无公布日期的数值视为已知",
+                )
+            } else {
+                ("", "")
+            };
+            notes.push(Note {
+                code: "as_known_on",
+                fields: vec![("day", day.to_string())],
+                text: text!("as known on {day}{more}", "以 {day} 已公布者为准{more_zh}"),
+            });
+        }
         if let Some(over) = &self.book.over {
             let edition = &self.book.edition;
             notes.push(Note {
@@ -384,7 +399,9 @@ fn bare_line(
             before_cut: None,
         },
     };
-    line.rests_on(given_by, &outcome.row);
+    if !line.replaces(|rule| rule.rate.is_some()) {
+        line.rests_on(given_by, &outcome.row);
+    }
     line
 }
 

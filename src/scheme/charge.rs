@@ -6,6 +6,7 @@ use crate::error::{Error, Kind, Result};
 use crate::lang::{Text, text};
 use crate::money::Money;
 use crate::rate::{Factor, Rate};
+use crate::rulebook::book::ReplaceRule;
 use crate::rulebook::book::{BaseRule, Bound, Component, RateKind, RateRule};
 use crate::rulebook::resolve::{Question, Trouble};
 use crate::rulebook::space::{Dim, Region, bit, values};
@@ -54,7 +55,12 @@ impl Builder<'_> {
         if *flat != Bound::None {
             (floor, ceiling) = (&Bound::None, &Bound::None);
         }
-        let bounded = [floor, ceiling, flat].iter().any(|bound| **bound != Bound::None);
+        let own = |bound: &Bound, replaced: fn(&ReplaceRule) -> bool| {
+            *bound != Bound::None && !line.replaces(replaced)
+        };
+        let bounded = own(floor, |rule| rule.floor.is_some())
+            || own(ceiling, |rule| rule.ceiling.is_some())
+            || own(flat, |rule| rule.flat.is_some());
         if bounded {
             line.rests_on("base", &base.row);
         }

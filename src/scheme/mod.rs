@@ -255,6 +255,11 @@ impl Scheme {
 }
 
 impl Line {
+    /// Whether an overlay gives a figure of this line.
+    pub(crate) fn replaces(&self, what: impl Fn(&ReplaceRule) -> bool) -> bool {
+        self.origin.replaced.iter().any(|row| what(&row.value))
+    }
+
     /// Adds the documents of a row and weakens the evidence to its grade.
     pub(crate) fn rests_on<T>(&mut self, role: &'static str, row: &Row<T>) {
         let evidence = row.source.evidence;

@@ -1,7 +1,7 @@
 //! Branches that are answered without a line, and the errors where an answer is missing.
 
 use super::build::Builder;
-use super::{Line, Program, Silence, SilenceKind};
+use super::{Line, Note, Program, Silence, SilenceKind};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Lang, Text, text};
 use crate::rulebook::book::{Component, NothingKind};
@@ -11,6 +11,7 @@ impl Builder<'_> {
     /// Gathers the silences and refuses what may not be missing.
     pub(super) fn finish(&self, mut program: Program) -> Result<Program> {
         merge_silences(&mut program, &self.book.components);
+        program.notes.extend(self.carried(&program));
         let missing: Vec<&Silence> = program
             .silences
             .iter()
@@ -48,6 +49,33 @@ impl Builder<'_> {
             )));
         }
         Ok(program)
+    }
+
+    /// Which values were carried past their last verified month.
+    fn carried(&self, program: &Program) -> Vec<Note> {
+        let mut notes: Vec<Note> = Vec::new();
+        for line in &program.lines {
+            let (Some(from), Some(component)) =
+                (line.carried_from, self.book.components.get(line.component))
+            else {
+                continue;
+            };
+            let branch = component.branch;
+            let fields = vec![("from", from.to_string()), ("branch", branch.code().to_owned())];
+            let (en, zh) = (branch.words(Lang::En), branch.words(Lang::Zh));
+            let note = Note {
+                code: "carried",
+                fields,
+                text: text!(
+                    "{en} is carried forward from {from}, the last verified month",
+                    "{zh}沿用最后核实的 {from} 的规定"
+                ),
+            };
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+        notes
     }
 
     /// One reason for each branch, and every different advice once.

@@ -42,7 +42,8 @@ pub struct Compared {
     pub moves_with_worker: Option<MovesWithWorker>,
 }
 
-/// What is due as a share of the wage, to six places half-up without trailing zeros; null for a wage of nothing.
+/// What is due as a share of the wage, to six places half-up without trailing zeros;
+/// null for a wage of nothing, and where a branch is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EffectiveRate {
     /// The employer's part.
@@ -132,6 +133,9 @@ impl Rulebook {
             let of_pension = |line: &&_| assessment.branch(line) == Some(Branch::Pension);
             assessment.lines().iter().filter(of_pension)
         };
+        if assessment.is_missing(Branch::Pension) {
+            return None;
+        }
         let base = pension().filter_map(|line| line.base).max()?;
         let account = pension().filter(|line| line.fund == Fund::IndividualAccount);
         let account: Money = account.map(|line| line.amount).sum();
@@ -154,6 +158,9 @@ pub fn percent(share: Decimal) -> String {
 }
 
 fn effective_rate(assessment: &Assessment) -> EffectiveRate {
+    if !assessment.is_complete() {
+        return EffectiveRate { employer: None, worker: None, all: None };
+    }
     let wage = assessment.wages().insurance;
     let totals = assessment.totals();
     let of = |amount| ratio(amount, wage).map(|rate| rate.normalize());

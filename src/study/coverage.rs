@@ -201,6 +201,21 @@ impl Page<'_> {
         for row in &component.reliefs {
             self.add(component, "relief", format!("− {}", row.value), row);
         }
+        for row in &component.replaces {
+            let rule = &row.value;
+            let bound = |name: &str, bound: &Option<Bound>| {
+                bound.as_ref().map(|bound| format!("{name} {}", bound_words(bound)))
+            };
+            let figures = [
+                rule.rate.map(|rate| rate.to_string()),
+                bound("floor", &rule.floor),
+                bound("ceiling", &rule.ceiling),
+                bound("flat", &rule.flat),
+            ];
+            let figures: Vec<String> = figures.into_iter().flatten().collect();
+            let figure = format!("{} ({})", figures.join(", "), rule.why.get(lang));
+            self.add(component, "replace", figure, row);
+        }
         for row in &component.rounds {
             let rule = &row.value;
             let words = |way: crate::rate::Rounding| match lang {

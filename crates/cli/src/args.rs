@@ -327,7 +327,7 @@ pub(crate) struct CompareArgs {
     #[arg(long = "cases", value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// A range of wages, FROM..TO:STEP, in yuan a month
-    #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "RANGE", allow_hyphen_values = true, conflicts_with = "wage")]
     pub(crate) wages: Option<String>,
     #[command(flatten)]
     pub(crate) case: CaseArgs,

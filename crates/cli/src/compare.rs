@@ -84,13 +84,8 @@ fn cases(
         let lines = text.lines().map(str::trim);
         texts.extend(lines.filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned));
     }
-    if texts.is_empty() && args.case.city().is_none() {
-        return named_schemes(args, rules, wage, lang);
-    }
     if texts.is_empty() {
-        let named =
-            NamedCase { label: label(&args.case.fields()?), case: with_wage(args, &[], wage)? };
-        return Ok(vec![Asked { named, branches: Vec::new() }]);
+        return named_schemes(args, rules, wage, lang);
     }
     texts.iter().map(|text| one_case(args, text, wage)).collect()
 }
@@ -114,7 +109,11 @@ fn named_schemes(
     let case = case_of(&fields)?;
     let edition = args.case.edition().unwrap_or("statutory");
     let month = month.parse().unwrap_or(case.month);
-    let schemes = rules.named_schemes(edition, month, case.wage, lang)?;
+    let mut schemes = rules.named_schemes(edition, month, case.wage, lang)?;
+    if let Some(city) = args.case.city() {
+        let city = rules.place_id(city).unwrap_or(city).to_owned();
+        schemes.retain(|named| named.case.city == city);
+    }
     Ok(schemes.into_iter().map(|named| Asked { named, branches: Vec::new() }).collect())
 }
 
@@ -127,7 +126,16 @@ fn one_case(args: &CompareArgs, text: &str, wage: Option<Money>) -> Result<Asked
         if name.trim() == "branch" {
             branches.push(value.parse::<shebao::Branch>()?);
         } else {
-            own.push((name.trim().replace('-', "_"), value.to_owned()));
+            let name = name.trim().replace('-', "_");
+            if own.iter().any(|(known, _)| *known == name) {
+                return Err(Failure::Call {
+                    en: format!("{text:?} gives {name} twice"),
+                    zh: format!("{text:?} 重复给出 {name}"),
+                    hint_en: "name each field once".to_owned(),
+                    hint_zh: "每个字段只写一次".to_owned(),
+                });
+            }
+            own.push((name, value.to_owned()));
         }
     }
     let case = with_wage(args, &own, wage)?;
@@ -151,10 +159,13 @@ fn with_wage(
 
 /// What a case is called: what sets it apart.
 fn label(fields: &[(String, String)]) -> String {
-    let words: Vec<&str> = fields
+    let words: Vec<String> = fields
         .iter()
-        .filter(|(name, _)| !matches!(name.as_str(), "month" | "wage"))
-        .map(|(_, value)| value.as_str())
+        .filter(|(name, _)| name != "wage")
+        .map(|(name, value)| match name.as_str() {
+            "city" | "edition" | "employer" | "hukou" | "employment" | "month" => value.clone(),
+            _ => format!("{} {value}", name.replace('_', " ")),
+        })
         .collect();
     words.join(", ")
 }
@@ -171,7 +182,7 @@ fn print(table: &Comparison, lang: Lang) -> Result<(), Failure> {
             "together",
             "employer %",
             "worker %",
-            "moves with the worker",
+            "of pension moves",
         ],
         Lang::Zh => [
             "方案",
@@ -183,19 +194,22 @@ fn print(table: &Comparison, lang: Lang) -> Result<(), Failure> {
             "合计",
             "单位负担率",
             "个人负担率",
-            "随人转移",
+            "养老随人转移",
         ],
     };
     let mut rows = show::table(&headings, &[1, 2, 3, 4, 5, 6, 7, 8, 9]);
     for case in &table.cases {
         let totals = &case.estimate.totals;
-        let moves = case.moves_with_worker.as_ref().map_or_else(String::new, |moves| {
-            let share = moves
-                .share
-                .map_or_else(String::new, |share| format!(" ({})", shebao::percent(share)));
-            format!("{}{share}", moves.amount)
-        });
-        let rate = |rate: Option<_>| rate.map_or_else(String::new, shebao::percent);
+        let moves = case.moves_with_worker.as_ref().map_or_else(
+            || "–".to_owned(),
+            |moves| {
+                let share = moves
+                    .share
+                    .map_or_else(String::new, |share| format!(" ({})", shebao::percent(share)));
+                format!("{}{share}", moves.amount)
+            },
+        );
+        let rate = |rate: Option<_>| rate.map_or_else(|| "–".to_owned(), shebao::percent);
         rows.add_row(vec![
             case.label.clone(),
             case.estimate.wage.to_string(),
@@ -223,15 +237,38 @@ fn print(table: &Comparison, lang: Lang) -> Result<(), Failure> {
             "随人转移：个人账户全部，加统筹基金按缴费基数的 12%（国办发〔2009〕66号）"
         )
     ))?;
+    let told = ["not_held", "hypothetical", "carried", "as_known_on", "provisional"];
+    let mut remarks: Vec<String> = Vec::new();
     for case in &table.cases {
-        let silent = case.estimate.not_covered.len();
-        if silent > 0 {
-            show::remark(&format!(
-                " {} — {}: {silent}",
-                case.label,
-                say(lang, "branches not covered", "不适用的险种")
-            ))?;
+        let report = &case.estimate;
+        let mut add = |words: String| {
+            if !remarks.contains(&words) {
+                remarks.push(words);
+            }
+        };
+        let names = |entries: &[shebao::Entry]| {
+            let mut names: Vec<&str> = entries.iter().map(|e| e.branch.words(lang)).collect();
+            names.dedup();
+            names.join(say(lang, ", ", "、"))
+        };
+        if !report.not_covered.is_empty() {
+            let names = names(&report.not_covered);
+            add(format!(" {}: {} {names}", case.label, say(lang, "not covered:", "不适用：")));
         }
+        if !report.missing.is_empty() {
+            let names = names(&report.missing);
+            add(format!(
+                " {}: {} {names}",
+                case.label,
+                say(lang, "partial, no rule for", "部分结果，缺规则：")
+            ));
+        }
+        for note in report.notes.iter().filter(|note| told.contains(&note.code.as_ref())) {
+            add(format!(" {}: {}", case.label, note.text));
+        }
+    }
+    for remark in remarks {
+        show::remark(&remark)?;
     }
     Ok(())
 }

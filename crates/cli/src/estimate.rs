@@ -64,7 +64,7 @@ fn lines(report: &Report, lang: Lang) -> Result<(), Failure> {
         };
         let mut row = vec![
             line.branch.words(lang).to_owned(),
-            line.item.clone(),
+            line.name.clone(),
             line.payer.words(lang).to_owned(),
             line.base.map_or_else(|| say(lang, "fixed", "定额").to_owned(), |b| b.to_string()),
             limit.to_owned(),
@@ -83,7 +83,7 @@ fn lines(report: &Report, lang: Lang) -> Result<(), Failure> {
         show::heading(&format!(
             " {} {} · {} · {} {}",
             line.branch.words(lang),
-            line.item,
+            line.name,
             line.payer.words(lang),
             line.fund.words(lang),
             line.amount
@@ -188,7 +188,8 @@ fn sources(report: &Report, rules: &Rulebook, lang: Lang) -> Result<(), Failure>
         }
     }
     show::line("")?;
-    let grade = report.evidence.map_or("", |evidence| evidence.words(lang));
+    let none = say(lang, "none", "无");
+    let grade = report.evidence.map_or(none, |evidence| evidence.words(lang));
     show::remark(&format!(
         " {} ({}: {grade}; {} {} {})",
         say(lang, "sources", "依据"),

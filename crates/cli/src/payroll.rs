@@ -34,6 +34,8 @@ struct Reject {
 struct Summary {
     rows: usize,
     computed: usize,
+    /// Rows of the computed ones in which some branch has no known rule.
+    partial: usize,
     rejected: usize,
     totals: Totals,
 }
@@ -69,6 +71,7 @@ pub(crate) fn run(args: &PayrollArgs) -> Result<ExitCode, Failure> {
     let summary = Summary {
         rows,
         computed: computed.len(),
+        partial: computed.iter().filter(|row| !row.report.complete).count(),
         rejected: rows - computed.len(),
         totals: computed.iter().fold(Totals::default(), |sum, row| sum.plus(&row.report.totals)),
     };
@@ -139,12 +142,16 @@ impl Run<'_> {
         })?;
         let assessment =
             self.rules.assess(&case, self.terms).map_err(|error| self.rejects(row, &[error]))?;
+        let report = assessment.report(self.lang, false);
+        if report.lines.is_empty() && !report.complete {
+            return Err(vec![nothing_known(row, &report)]);
+        }
         Ok(Computed {
             number: row.number(),
             cells: row.cells().map(str::to_owned).collect(),
             id: row.id().to_owned(),
             amounts: amounts(&assessment),
-            report: assessment.report(self.lang, false),
+            report,
         })
     }
 
@@ -193,6 +200,18 @@ impl Run<'_> {
             },
         };
         errors.iter().map(reject).collect()
+    }
+}
+
+/// A row of which nothing at all is known is no result.
+fn nothing_known(row: Row<'_>, report: &Report) -> Reject {
+    let words: Vec<&str> = report.missing.iter().map(|entry| entry.text.as_str()).collect();
+    Reject {
+        number: row.number(),
+        id: row.id().to_owned(),
+        column: String::new(),
+        kind: "no_rule".to_owned(),
+        message: words.join("; "),
     }
 }
 
@@ -270,18 +289,9 @@ fn status(report: &Report, lang: Lang) -> String {
             words.push(format!("{} {name}: {text}", branches.join(say(lang, ", ", "、"))));
         }
     }
-    let not_held = report.notes.iter().filter(|note| note.code == "not_held");
-    words.extend(not_held.map(|note| note.text.clone()));
-    for line in &report.lines {
-        if let Some(from) = line.carried_from {
-            words.push(format!(
-                "{} {} {} {from}",
-                line.branch.words(lang),
-                line.payer.words(lang),
-                say(lang, "carried from", "沿用自")
-            ));
-        }
-    }
+    let told = ["not_held", "hypothetical", "carried", "as_known_on", "provisional", "unsplit"];
+    let notes = report.notes.iter().filter(|note| told.contains(&note.code.as_ref()));
+    words.extend(notes.map(|note| note.text.clone()));
     words.join("; ")
 }
 
@@ -356,12 +366,12 @@ fn report(
     let totals = &summary.totals;
     show::heading(&match lang {
         Lang::En => format!(
-            "{} rows: {} computed, {} rejected",
-            summary.rows, summary.computed, summary.rejected
+            "{} rows: {} computed, {} of them partly, {} rejected",
+            summary.rows, summary.computed, summary.partial, summary.rejected
         ),
         Lang::Zh => format!(
-            "共 {} 行：已核算 {} 行，未核算 {} 行",
-            summary.rows, summary.computed, summary.rejected
+            "共 {} 行：已核算 {} 行（其中部分核算 {} 行），未核算 {} 行",
+            summary.rows, summary.computed, summary.partial, summary.rejected
         ),
     })?;
     show::line(&format!(

@@ -12,7 +12,7 @@ fn list_shows_every_city_edition_and_branch() {
         r["city"] == "beijing" && r["edition"] == "statutory" && r["branch"] == "pension"
     });
     let beijing = beijing.unwrap();
-    assert_eq!((&beijing["from"], &beijing["until"]), (&json!("2021-07"), &json!("2027-07")));
+    assert_eq!(beijing["from"], json!("2021-07"));
     assert!(call("rules list").out.contains("Guangzhou"));
     assert!(call("rules list --lang zh").out.contains("广州"));
 }
