@@ -92,7 +92,7 @@ fn one_component(lines: &[&ReportLine], due: &Due, faults: &mut Vec<String>) {
         let base = line.base.map(|base| text(&yuan(base)));
         compare("base", format!("{base:?}"), format!("{:?}", due.base.as_ref().map(text)));
         compare("limit", format!("{:?}", line.limit), format!("{:?}", due.limit));
-        let due_evidence = if due.is_what_if { line.evidence } else { due.evidence };
+        let due_evidence = due.evidence.filter(|_| !due.is_what_if);
         compare("evidence", format!("{:?}", line.evidence), format!("{due_evidence:?}"));
         let carried = line.carried_from;
         let is_named = carried.map_or(due.carried.is_empty(), |from| due.carried.contains(&from));

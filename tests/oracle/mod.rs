@@ -52,7 +52,7 @@ pub struct Due {
     pub funds: BTreeMap<Fund, Figure>,
     /// The weakest evidence it rests on.
     pub evidence: Option<Evidence>,
-    /// Whether a what-if gives a figure of it, whose evidence the manual leaves open.
+    /// Whether a what-if gives a figure of it, which has no evidence then.
     pub is_what_if: bool,
     /// The last verified months of the rows that were carried forward.
     pub carried: BTreeSet<Month>,

@@ -27,7 +27,7 @@ struct Charge<'a> {
 #[derive(Clone, Default)]
 struct Rests {
     grades: Vec<Evidence>,
-    is_what_if: bool,
+    is_hypothetical: bool,
     carried: BTreeSet<Month>,
 }
 
@@ -172,7 +172,7 @@ fn answer<'a>(city: &City<'a>, component: &Component) -> Result<Answer<'a>, Faul
     if let Some(what_if) = what_if {
         let fund = what_if.text("fund").or_else(|| row.text("fund")).unwrap();
         let rate = rate(what_if.text("rate").unwrap());
-        let mut rests = Rests { is_what_if: true, ..Rests::default() };
+        let mut rests = Rests::default();
         rests.add(city, row)?;
         return charge(city, component, stated(city, component, rate), fund, rests);
     }
@@ -195,6 +195,7 @@ fn charge<'a>(
     fund: &str,
     mut rests: Rests,
 ) -> Result<Answer<'a>, Fault> {
+    rests.is_hypothetical = is_hypothetical(city, component);
     let about = speaks(component, "rate");
     let rounding = city.find(&["round"], &about)?.ok_or(Fault::Missing)?;
     let (base, limit) = base_of(city, component, rounding, &mut rests)?;
@@ -267,9 +268,15 @@ fn fixed<'a>(city: &City<'a>, component: &Component, row: &'a Row) -> Result<Ans
         amount: due.clone(),
         funds: BTreeMap::from([(fund, due)]),
         evidence: rests.weakest(),
-        is_what_if: false,
+        is_what_if: is_hypothetical(city, component),
         carried: rests.carried,
     })))
+}
+
+/// Whether a what-if gives a figure of the component.
+fn is_hypothetical(city: &City<'_>, component: &Component) -> bool {
+    let about = |it: &&Row| it.is_about(component.branch, &component.item, component.payer);
+    city.replacements.iter().copied().any(|row| about(&row))
 }
 
 /// A rate that the case gives.
@@ -363,7 +370,6 @@ fn base_of(
         let is_about = |it: &&Row| it.is_about(component.branch, &component.item, component.payer);
         let mut what_ifs = city.replacements.iter().copied().filter(is_about);
         let what_if = what_ifs.find(|it| it.fields.contains_key(name));
-        rests.is_what_if |= what_if.is_some();
         let row = what_if.unwrap_or(row);
         match row.fields.get(name) {
             None => Ok(None),
@@ -450,7 +456,7 @@ fn due_of(charge: &Charge<'_>, all: &[Charge<'_>]) -> Due {
         amount,
         funds,
         evidence: charge.rests.weakest(),
-        is_what_if: charge.rests.is_what_if,
+        is_what_if: charge.rests.is_hypothetical,
         carried: charge.rests.carried.clone(),
     }
 }
