@@ -219,8 +219,9 @@ impl Case {
             let given = self.injury_class.unwrap_or(0).to_string();
             return number_within(&given, 1, 8).map(|_| ()).map_err(|e| e.in_field("injury_class"));
         }
-        if self.age.is_some_and(|age| age > 120) {
-            return number_within("121", 14, 120).map(|_| ()).map_err(|e| e.in_field("age"));
+        if let Some(age) = self.age.filter(|age| *age > 120) {
+            let given = age.to_string();
+            return number_within(&given, 14, 120).map(|_| ()).map_err(|e| e.in_field("age"));
         }
         if self.employment == Some(Employment::Flexible) && self.employer.is_some() {
             return Err(Error::bad_input(Text::new(

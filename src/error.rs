@@ -84,6 +84,32 @@ impl std::fmt::Display for Problem {
     }
 }
 
+/// What a roster calls a field in Chinese.
+fn field_words(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "city" => "城市",
+        "area" => "区县",
+        "edition" => "版本",
+        "month" => "月份",
+        "wage" => "缴费工资",
+        "fund_wage" => "公积金工资",
+        "pay" => "应发工资",
+        "hukou" => "户籍",
+        "employment" => "就业形式",
+        "employer" => "单位类型",
+        "employer_size" => "单位规模",
+        "injury_class" => "工伤类别",
+        "injury_rate" => "工伤费率",
+        "unemployment_rate" => "失业费率",
+        "fund_rate" => "公积金比例",
+        "medical_tier" => "医保档次",
+        "base_tier" => "基数档次",
+        "age" => "年龄",
+        "sex" => "性别",
+        _ => return None,
+    })
+}
+
 impl Error {
     #[cold]
     pub(crate) fn new(kind: Kind, message: Text) -> Self {
@@ -133,7 +159,10 @@ impl Error {
     pub(crate) fn in_field(mut self, field: &str) -> Self {
         let option = field.replace('_', "-");
         self.0.message.en = format!("{option}: {}", self.0.message.en);
-        self.0.message.zh = format!("{option}：{}", self.0.message.zh);
+        self.0.message.zh = match field_words(field) {
+            Some(words) => format!("{words}（{option}）：{}", self.0.message.zh),
+            None => format!("{option}：{}", self.0.message.zh),
+        };
         self.0.field = Some(field.to_owned());
         self
     }

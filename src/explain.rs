@@ -7,7 +7,7 @@ use crate::rate::Rate;
 use crate::remark::Remark;
 use crate::rulebook::book::Row;
 use crate::scheme::{Charge, Line};
-use crate::words::Payer;
+use crate::words::{Fund, Payer};
 
 /// Words in the language asked for, from two format strings that share the arguments in scope.
 macro_rules! say {
@@ -208,6 +208,11 @@ impl Words<'_> {
                     "{payer}缴纳 {amount} 元；划分未明：{reason}"
                 )
             }
+            None if fund == Fund::Unsplit => say!(
+                lang,
+                "{payer} pays {amount}; how it divides depends on what the case leaves out",
+                "{payer}缴纳 {amount} 元；如何划分取决于未给出的信息"
+            ),
             None => say!(
                 lang,
                 "{payer} pays {amount} into the {into}",

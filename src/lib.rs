@@ -96,6 +96,7 @@ mod words;
 
 pub use assess::{AssessedLine, Assessment, LimitHit, Totals, Wages};
 pub use case::{Case, FundRate, Terms};
+pub use chrono::NaiveDate;
 pub use error::{Error, Problem, Result};
 pub use lang::{Lang, Text};
 pub use money::{Exact, Money};

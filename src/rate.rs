@@ -120,7 +120,10 @@ fn percent_millionths(given: &str) -> Option<u32> {
 fn not_a_rate(given: &str) -> Error {
     let number = given.trim().trim_end_matches(['%', '％']);
     let bare = !number.is_empty() && number.parse::<Decimal>().is_ok();
-    let message = if bare && !given.contains(['%', '％']) {
+    let wide = given.chars().any(|c| ('０'..='９').contains(&c) || c == '．');
+    let message = if wide {
+        text!("{given:?} has full-width digits", "{given:?} 含有全角数字")
+    } else if bare && !given.contains(['%', '％']) {
         text!("{given:?} has no percent sign", "{given:?} 缺少百分号")
     } else if bare && number.split_once('.').is_some_and(|(_, decimals)| decimals.len() > 4) {
         text!(

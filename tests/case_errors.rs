@@ -87,7 +87,7 @@ fn fields_that_are_missing_or_unknown() {
     );
     let errors = Case::from_fields([]).unwrap_err();
     let messages: Vec<&str> = errors.iter().map(|error| error.message(Lang::Zh)).collect();
-    assert_eq!(messages, ["city：必填", "month：必填", "wage：必填"]);
+    assert_eq!(messages, ["城市（city）：必填", "月份（month）：必填", "缴费工资（wage）：必填"]);
     let all = [("city", "beijing"), ("month", "2026-10"), ("wage", "1")];
     let with = |name: &'static str, value: &'static str| [all[0], all[1], all[2], (name, value)];
     check(
@@ -365,7 +365,7 @@ fn choices_and_branches() {
     check(
         &[("city", "beijing"), ("month", "2026-10"), ("wage", "9000"), ("medical_tier", "1")],
         "bad_input",
-        "choice:medical-tier: beijing has no choice \"medical_tier\"",
+        "medical-tier: beijing has no choice \"medical_tier\"",
         "beijing declares no choices",
     );
     check(

@@ -180,7 +180,21 @@ fn places(raws: &[RawFile], readers: &mut [Reader<'_>]) -> Vec<Place> {
             });
         }
     }
-    for (raw, reader) in raws.iter().zip(readers) {
+    for (raw, reader) in raws.iter().zip(readers.iter_mut()) {
+        for row in &raw.places {
+            let codes = row.code.iter().chain(&row.alias).flat_map(|many| &many.value);
+            let names = codes.map(|one| (one.value.clone(), &one.at)).chain([
+                (row.name.value.zh.clone(), &row.name.at),
+                (row.name.value.en.clone(), &row.name.at),
+            ]);
+            for (name, at) in names {
+                let other = |place: &&Place| place.id != row.id.value && place.is_called(&name);
+                if let Some(other) = places.iter().find(other) {
+                    let message = format!("{name:?} is also a name of the place {}", other.id);
+                    reader.report(at, message, "a name, alias or code leads to one place only");
+                }
+            }
+        }
         for province in raw.places.iter().filter_map(|row| row.province.as_ref()) {
             let is_it =
                 |place: &Place| place.id == province.value && place.level == Level::Province;

@@ -69,6 +69,17 @@ pub(crate) struct Place {
     pub(crate) province: Option<String>,
 }
 
+impl Place {
+    /// Whether a name, in any of its forms, is this place's.
+    fn is_called(&self, name: &str) -> bool {
+        let name = name.to_lowercase();
+        self.id == name
+            || self.name.zh == name
+            || self.name.en.to_lowercase() == name
+            || self.codes.iter().chain(&self.alias).any(|known| *known == name)
+    }
+}
+
 impl Rulebook {
     /// The rules that are compiled in.
     #[cfg(feature = "builtin-rules")]
@@ -121,12 +132,7 @@ impl Rulebook {
     pub(crate) fn find_place(&self, given: &str) -> Option<usize> {
         let wanted = given.trim().to_lowercase();
         let wanted = wanted.strip_suffix('市').unwrap_or(&wanted);
-        self.0.places.iter().position(|place| {
-            place.id == wanted
-                || place.name.zh == wanted
-                || place.name.en.to_lowercase() == wanted
-                || place.codes.iter().chain(&place.alias).any(|name| name == wanted)
-        })
+        self.0.places.iter().position(|place| place.is_called(wanted))
     }
 
     /// Finds the rules of a city in an edition.

@@ -53,6 +53,8 @@ pub(crate) struct Question<'q> {
     pub(crate) terms: &'q Terms,
     /// The city's id, for messages.
     pub(crate) city: &'q str,
+    /// The city's Chinese name, for messages.
+    pub(crate) city_zh: &'q str,
     /// The component that is asked about.
     pub(crate) component: &'q Component,
     /// What of it is asked, in English and Chinese: "rate", "费率".
@@ -241,9 +243,10 @@ impl Question<'_> {
     #[cold]
     fn nothing_holds(&self) -> Error {
         let (what, city, month) = (self.words(), self.city, self.month);
+        let city_zh = self.city_zh;
         Error::no_rule(Text::new(
             format!("no rule gives {} in {city} in {month}", what.en),
-            format!("{city} {month} 没有{}的规则", what.zh),
+            format!("{city_zh} {month} 没有{}的规则", what.zh),
         ))
     }
 
@@ -251,13 +254,14 @@ impl Question<'_> {
     fn not_yet_published(&self, published: Option<NaiveDate>) -> Error {
         let what = self.words();
         let (city, month) = (self.city, self.month);
+        let city_zh = self.city_zh;
         let (on, day) = (self.terms.as_known_on.unwrap_or_default(), published.unwrap_or_default());
         Error::no_rule(Text::new(
             format!(
                 "{} in {city} in {month} was published on {day} and not yet known on {on}",
                 what.en
             ),
-            format!("{city} {month} 的{}于 {day} 公布，{on} 时尚不可知", what.zh),
+            format!("{city_zh} {month} 的{}于 {day} 公布，{on} 时尚不可知", what.zh),
         ))
         .with_hint(text!(
             "ask as known on {day} or later; no document seen says what is charged until then",
@@ -269,6 +273,7 @@ impl Question<'_> {
     fn unknown_publication(&self, span: Span) -> Error {
         let what = self.words();
         let (city, month) = (self.city, self.month);
+        let city_zh = self.city_zh;
         Error::new(
             Kind::UnknownPublication,
             Text::new(
@@ -276,7 +281,7 @@ impl Question<'_> {
                     "{} in {city} in {month} (in force {span}) has no publication day",
                     what.en
                 ),
-                format!("{city} {month} 的{}（{span}）没有公布日期", what.zh),
+                format!("{city_zh} {month} 的{}（{span}）没有公布日期", what.zh),
             ),
         )
         .with_hint(Text::new(
@@ -289,10 +294,11 @@ impl Question<'_> {
     fn not_verified(&self, verified: Month, past: u16) -> Error {
         let what = self.words();
         let (city, month) = (self.city, self.month);
+        let city_zh = self.city_zh;
         let months = if past == 1 { "month" } else { "months" };
         Error::no_rule(Text::new(
             format!("{} in {city} was last verified for {verified}, which is {past} {months} before {month}", what.en),
-            format!("{city} 的{}最后核实到 {verified}，距 {month} 还差 {past} 个月", what.zh),
+            format!("{city_zh} 的{}最后核实到 {verified}，距 {month} 还差 {past} 个月", what.zh),
         ))
         .with_hint(text!(
             "--carry-forward {past} takes the last known value and marks the line",

@@ -309,7 +309,10 @@ impl Names {
             .chain(region.constrains(Dim::Age).then(|| {
                 let mut ages = values(region.mask(Dim::Age));
                 let (least, most) = (ages.next().unwrap_or(0), ages.last());
-                format!("age {least} to {}", most.unwrap_or(least))
+                match most.unwrap_or(least) {
+                    127 => format!("age {least} and over"),
+                    most => format!("age {least} to {most}"),
+                }
             }))
             .collect();
         if words.is_empty() { "every case".to_owned() } else { words.join(", ") }

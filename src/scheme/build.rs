@@ -1,7 +1,7 @@
 //! Builds the program of lines for a case: asks every table of rules and gathers what they answer.
 
 use super::division::divide;
-use super::silence::{missing, no_employer};
+use super::silence::{missing, no_payer};
 use super::{BaseLimits, Charge, Line, Note, Origin, Program, Silence, SilenceKind};
 use crate::case::{Case, Terms};
 use crate::error::{Error, Result};
@@ -25,6 +25,7 @@ pub(super) struct Builder<'b> {
     pub(super) case: &'b Case,
     pub(super) terms: &'b Terms,
     pub(super) city: &'b str,
+    pub(super) city_zh: &'b str,
     /// Everything known about the case.
     pub(super) known: Region,
     pub(super) defaults: Vec<Note>,
@@ -46,12 +47,15 @@ impl<'b> Builder<'b> {
         terms: &'b Terms,
         more: &Region,
     ) -> Result<Self> {
-        let city = rulebook.place(book.place).map_or("", |place| place.id.as_str());
+        let place = rulebook.place(book.place);
+        let city = place.map_or("", |place| place.id.as_str());
+        let city_zh = place.map_or("", |place| place.name.zh.as_str());
         let mut known = region_of(case);
         for (dim, mask) in more.dims() {
             known = known.with(dim, mask);
         }
-        let mut builder = Self { rulebook, book, case, terms, city, known, defaults: Vec::new() };
+        let mut builder =
+            Self { rulebook, book, case, terms, city, city_zh, known, defaults: Vec::new() };
         builder.check_month()?;
         builder.check_branches()?;
         builder.area()?;
@@ -104,7 +108,9 @@ impl<'b> Builder<'b> {
                 }
             }
             if !present {
-                program.silences.push(no_employer(branch));
+                program
+                    .silences
+                    .push(no_payer(branch, self.known.mask(Dim::Employment) & 0b11 != 0));
             }
         }
         if !needs.is_empty() {
@@ -166,13 +172,14 @@ impl<'b> Builder<'b> {
         };
         let (city, edition, en, zh) =
             (self.city, &self.book.edition, words(Lang::En), words(Lang::Zh));
+        let city_zh = self.city_zh;
         let codes: Vec<&str> = absent.iter().map(|branch| branch.code()).collect();
         Some(Note {
             code: "not_held",
             fields: vec![("branches", codes.join(","))],
             text: text!(
                 "the edition {edition} does not hold {en} for {city} yet: they are not in this result",
-                "版本 {edition} 尚未收录{city}的{zh}：结果中不含"
+                "版本 {edition} 尚未收录{city_zh}的{zh}：结果中不含"
             ),
         })
     }
@@ -220,6 +227,7 @@ impl<'b> Builder<'b> {
             month: self.case.month,
             terms: self.terms,
             city: self.city,
+            city_zh: self.city_zh,
             what,
             provisional,
         };
@@ -260,7 +268,8 @@ impl<'b> Builder<'b> {
             line.carried_from = earliest(line.carried_from, relief.carried_from);
             line.origin.relief = Some(relief.row);
         }
-        divide(&mut line, component, &question(("division between funds", "划分")))?;
+        let unsaid = divide(&mut line, component, &question(("division between funds", "划分")))?;
+        notes.extend(unsaid.map(|dims| self.unsplit(component, &dims)));
         // What the case gives is judged last, when everything else is known.
         if let Outcome::Rate(rule) = &rule {
             self.rate(&mut line, component, rule, &cases)?;
@@ -336,6 +345,23 @@ impl<'b> Builder<'b> {
                     fields: vec![("field", field)],
                 });
             }
+        }
+    }
+
+    /// What the division of an amount depends on, and the case does not say.
+    fn unsplit(&self, component: &Component, dims: &[Dim]) -> Note {
+        let options: Vec<String> = dims.iter().map(|dim| self.book.names.option(*dim)).collect();
+        let list = options.join(", ").replace('_', "-");
+        let Component { branch, item, payer, name, .. } = component;
+        let (branch_zh, payer_zh, item_zh) =
+            (branch.words(Lang::Zh), payer.words(Lang::Zh), &name.zh);
+        Note {
+            code: "unsplit",
+            fields: vec![("branch", branch.code().to_owned()), ("fields", options.join(","))],
+            text: text!(
+                "how {branch} {item} ({payer}) divides between funds depends on {list}, which was left out",
+                "{branch_zh}{item_zh}（{payer_zh}）如何划分取决于 {list}，未给出"
+            ),
         }
     }
 

@@ -118,6 +118,7 @@ impl Builder<'_> {
             month: self.case.month,
             terms: self.terms,
             city: self.city,
+            city_zh: self.city_zh,
             what: ("stage cut", "阶段性下调"),
             provisional: false,
         };
@@ -204,10 +205,11 @@ impl Builder<'_> {
         line.origin.class = Some(class);
         rates.get(usize::from(class.saturating_sub(1))).copied().ok_or_else(|| {
             let (city, month, count) = (self.city, self.case.month, rates.len());
+            let city_zh = self.city_zh;
             Trouble::Failed(
                 Error::bad_input(text!(
                     "{city} has only {count} classes in {month}",
-                    "{city} {month} 只有 {count} 类"
+                    "{city_zh} {month} 只有 {count} 类"
                 ))
                 .with_hint(text!("give a class from 1 to {count}", "请填写 1 到 {count}"))
                 .in_field("injury_class"),
@@ -234,10 +236,11 @@ impl Builder<'_> {
         let over = given.millionths().saturating_sub(min.millionths());
         let on_step = over.checked_rem(step.millionths()).is_some_and(|rest| rest == 0);
         let city = self.city;
+        let city_zh = self.city_zh;
         if given < min || given > max || !on_step {
             return Err(Error::bad_input(text!(
                 "{given} is not a rate of {city}",
-                "{given} 不是 {city} 的缴存比例"
+                "{given} 不是 {city_zh} 的缴存比例"
             ))
             .with_hint(text!("{min} to {max} in steps of {step}", "{min} 至 {max}，每档 {step}"))
             .in_field("fund_rate"));
@@ -249,7 +252,7 @@ impl Builder<'_> {
             let (employer, worker) = (fund.employer, fund.worker);
             return Err(Error::bad_input(text!(
                 "{employer} and {worker} differ, but in {city} both sides pay the same rate",
-                "{city} 单位与个人比例须一致，不能为 {employer} 与 {worker}"
+                "{city_zh} 单位与个人比例须一致，不能为 {employer} 与 {worker}"
             ))
             .with_hint(Text::new("give one rate for both", "请给出同一比例"))
             .in_field("fund_rate"));
@@ -290,9 +293,10 @@ impl Builder<'_> {
         possible.dedup();
         let list: Vec<String> = possible.iter().map(ToString::to_string).collect();
         let (city, month, list) = (self.city, self.case.month, list.join(", "));
+        let city_zh = self.city_zh;
         Error::bad_input(text!(
             "{given} is not a rate that {city} has in {month}",
-            "{given} 不是 {city} {month} 的费率"
+            "{given} 不是 {city_zh} {month} 的费率"
         ))
         .with_hint(text!("possible: {list}", "可选：{list}"))
         .in_field(rate_option(component.branch))
@@ -302,9 +306,10 @@ impl Builder<'_> {
     fn notified_needed(&self, component: &Component, possible: &[Rate]) -> Error {
         let list: Vec<String> = possible.iter().map(ToString::to_string).collect();
         let (city, month, list) = (self.city, self.case.month, list.join(", "));
+        let city_zh = self.city_zh;
         Error::bad_input(text!(
             "needed, since in {month} {city} notifies each employer of its own rate",
-            "必填，{month} {city} 按单位核定费率"
+            "必填，{month} {city_zh} 按单位核定费率"
         ))
         .with_hint(text!("one of {list}", "可选：{list}"))
         .in_field(rate_option(component.branch))
@@ -323,11 +328,12 @@ impl Builder<'_> {
             return Ok(());
         }
         let (city, month, branch) = (self.city, self.case.month, component.branch);
+        let city_zh = self.city_zh;
         Err(Error::new(
             Kind::BadRules,
             text!(
                 "the funds named in [[split]] take more of {branch} in {city} in {month} than is charged",
-                "{city} {month} {branch} 的划分超过应缴额"
+                "{city_zh} {month} {branch} 的划分超过应缴额"
             ),
         ))
     }

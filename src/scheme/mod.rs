@@ -197,6 +197,9 @@ impl Rulebook {
             .iter()
             .map(|(dim, mask)| {
                 let option = book.names.option(*dim).replace('_', "-");
+                if *dim == Dim::Age {
+                    return format!("{option} (14 to 120)");
+                }
                 let names: Vec<String> = values(*mask & reasonable(*dim))
                     .map(|value| book.names.value(*dim, value))
                     .filter(|name| !name.is_empty())

@@ -17,14 +17,15 @@ impl Builder<'_> {
             return Ok(());
         }
         let (city, edition, from, until) = (self.city, &book.edition, book.from, book.until);
+        let city_zh = self.city_zh;
         let last = until.minus(1);
         Err(Error::no_rule(text!(
             "the edition {edition} has no rules for {city} in {month}",
-            "版本 {edition} 没有{city} {month} 的规则"
+            "版本 {edition} 没有{city_zh} {month} 的规则"
         ))
         .with_hint(text!(
             "its rules for {city} span {from} to {last}",
-            "{city} 的规则自 {from} 至 {last}"
+            "{city_zh} 的规则自 {from} 至 {last}"
         )))
     }
 
@@ -34,9 +35,10 @@ impl Builder<'_> {
             if !held.contains(branch) {
                 let list: Vec<&str> = held.iter().map(|b| b.code()).collect();
                 let (city, edition, list) = (self.city, &self.book.edition, list.join(", "));
+                let city_zh = self.city_zh;
                 return Err(Error::no_rule(text!(
                     "the edition {edition} does not speak of {branch} in {city}",
-                    "版本 {edition} 未涉及 {city} 的 {branch}"
+                    "版本 {edition} 未涉及 {city_zh} 的 {branch}"
                 ))
                 .with_hint(text!("branches held: {list}", "所含险种：{list}")));
             }
@@ -52,10 +54,11 @@ impl Builder<'_> {
         };
         let number = number.ok_or_else(|| {
             let (city, list) = (self.city, names.areas.join(", "));
+            let city_zh = self.city_zh;
             let given = self.case.area.clone().unwrap_or_default();
             Error::bad_input(text!(
                 "{city} has no area {given:?}",
-                "{city} 没有名为 {given:?} 的区县"
+                "{city_zh} 没有名为 {given:?} 的区县"
             ))
             .with_hint(text!("areas: {list}", "可选：{list}"))
             .in_field("area")
@@ -71,14 +74,18 @@ impl Builder<'_> {
             let choice = names.choice(name).ok_or_else(|| {
                 let known: Vec<&str> = names.choices.iter().map(|(n, _)| n.as_str()).collect();
                 let (city, list) = (self.city, known.join(", "));
+                let city_zh = self.city_zh;
                 let hint = if list.is_empty() {
-                    text!("{city} declares no choices", "{city} 没有可选项")
+                    text!("{city} declares no choices", "{city_zh} 没有可选项")
                 } else {
-                    text!("choices of {city}: {list}", "{city} 的可选项：{list}")
+                    text!("choices of {city}: {list}", "{city_zh} 的可选项：{list}")
                 };
-                Error::bad_input(text!("{city} has no choice {name:?}", "{city} 没有选项 {name:?}"))
-                    .with_hint(hint)
-                    .in_field(&format!("choice:{name}"))
+                Error::bad_input(text!(
+                    "{city} has no choice {name:?}",
+                    "{city_zh} 没有选项 {name:?}"
+                ))
+                .with_hint(hint)
+                .in_field(&choice_field(name))
             })?;
             let dim = Dim::Choice(choice);
             let number = names.choice_value(choice, value).ok_or_else(|| {
@@ -111,6 +118,7 @@ impl Builder<'_> {
             return Ok(());
         }
         let (city, month) = (self.city, self.case.month);
+        let city_zh = self.city_zh;
         let offered: Mask = rows.iter().fold(0, |mask, row| mask | row.value.values);
         let list: Vec<String> = values(offered).map(|v| self.book.names.value(dim, v)).collect();
         let list = list.join(", ");
@@ -123,13 +131,13 @@ impl Builder<'_> {
         };
         let (cited_en, cited_zh) = (cited(Lang::En), cited(Lang::Zh));
         let hint = if list.is_empty() {
-            text!("in {month} {city} offers no such choice here", "{month} {city} 无此选项")
+            text!("in {month} {city} offers no such choice here", "{month} {city_zh} 无此选项")
         } else {
             text!("open to this case: {list} ({cited_en})", "此情形可选：{list}（{cited_zh}）")
         };
         Err(Error::bad_input(text!(
             "{value:?} is not open to this case in {city} in {month}",
-            "{city} {month} 此情形不能选择 {value:?}"
+            "{city_zh} {month} 此情形不能选择 {value:?}"
         ))
         .with_hint(hint)
         .in_field(&self.book.names.option(dim)))
@@ -167,5 +175,13 @@ impl Builder<'_> {
         rows.filter(|row| row.value.choice == choice && row.span.contains(self.case.month))
             .filter(|row| row.region.meets(&self.known))
             .find_map(|row| row.value.default)
+    }
+}
+
+/// The field that gives a choice; two of them have short names.
+fn choice_field(name: &str) -> String {
+    match name {
+        "medical_tier" | "base_tier" => name.to_owned(),
+        _ => format!("choice:{name}"),
     }
 }

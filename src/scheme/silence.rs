@@ -27,6 +27,7 @@ impl Builder<'_> {
         let nothing_else = program.silences.iter().all(not_covered);
         if program.lines.is_empty() && !program.silences.is_empty() && nothing_else {
             let (city, month, edition) = (self.city, self.case.month, &self.book.edition);
+            let city_zh = self.city_zh;
             let words = |lang| {
                 let list: Vec<String> = program
                     .silences
@@ -40,7 +41,7 @@ impl Builder<'_> {
                 Kind::NotCovered,
                 text!(
                     "nothing is covered in {city} in {month} by {edition}: {en}",
-                    "{city} {month} 在版本 {edition} 中均不适用：{zh}"
+                    "{city_zh} {month} 在版本 {edition} 中均不适用：{zh}"
                 ),
             )
             .with_hint(Text::new(
@@ -82,6 +83,7 @@ impl Builder<'_> {
     #[cold]
     fn incomplete(&self, missing: &[&Silence]) -> Error {
         let (city, month, edition) = (self.city, self.case.month, &self.book.edition);
+        let city_zh = self.city_zh;
         let mut branches: Vec<&Silence> = Vec::new();
         let mut advice: Vec<&Text> = Vec::new();
         for silence in missing {
@@ -104,7 +106,7 @@ impl Builder<'_> {
         let (en, zh) = (words(Lang::En), words(Lang::Zh));
         Error::no_rule(text!(
             "{city} in {month} ({edition}) has no rule for {en}",
-            "{city} {month}（{edition}）缺少规则：{zh}"
+            "{city_zh} {month}（{edition}）缺少规则：{zh}"
         ))
         .with_hint(Text::new(
             hints(Lang::En, "--allow-missing computes the rest and says so; --branch asks for some branches only"),
@@ -127,17 +129,25 @@ pub(super) fn missing(branch: Branch, component: usize, error: &Error) -> Silenc
     }
 }
 
-/// A branch that only an employer pays, for someone who has none.
-pub(super) fn no_employer(branch: Branch) -> Silence {
+/// A branch of which no component exists for the case.
+pub(super) fn no_payer(branch: Branch, has_employer: bool) -> Silence {
+    let text = if has_employer {
+        Text::new(
+            "nothing of this branch exists for this case in this month",
+            "该月此情形下该险种无缴费项目",
+        )
+    } else {
+        Text::new(
+            "only an employer pays this branch, and a flexible worker has none",
+            "该险种仅由单位缴纳，灵活就业人员没有用人单位",
+        )
+    };
     Silence {
         branch,
         component: None,
         kind: SilenceKind::Answer(NothingKind::NotCovered),
         code: "no_payer".to_owned(),
-        text: Text::new(
-            "nobody pays this branch in this case: it is the employer's alone, and there is none, or it does not exist in this month",
-            "此情形无人缴纳该险种：仅由单位缴纳而无用人单位，或该月不存在该项",
-        ),
+        text,
         hint: None,
         cites: Vec::new(),
     }

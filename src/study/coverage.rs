@@ -1,7 +1,7 @@
 //! What the rules hold: for which city, branch and span, how well attested, and where the gaps are.
 
-use crate::error::Result;
-use crate::lang::Lang;
+use crate::error::{Error, Result};
+use crate::lang::{Lang, text};
 use crate::month::{Month, Span};
 use crate::rulebook::Rulebook;
 use crate::rulebook::book::{
@@ -113,6 +113,18 @@ impl Rulebook {
         lang: Lang,
     ) -> Result<Vec<RuleInForce>> {
         let book = self.book(city, edition)?;
+        let spoken = |month: Month| book.from <= month && month < book.until;
+        if let Some(month) = month.filter(|month| !spoken(*month)) {
+            let (from, last) = (book.from, book.until.minus(1));
+            return Err(Error::no_rule(text!(
+                "the edition {edition} has no rules for {city} in {month}",
+                "版本 {edition} 没有{city} {month} 的规则"
+            ))
+            .with_hint(text!(
+                "its rules for {city} span {from} to {last}",
+                "{city}的规则自 {from} 至 {last}"
+            )));
+        }
         let mut page = Page { rulebook: self, book, month, lang, rules: Vec::new() };
         for component in &book.components {
             page.component(component);

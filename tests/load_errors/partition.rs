@@ -92,7 +92,7 @@ fn a_case_and_month_with_no_row() {
         let text = add(RATE, &format!("when = {{ {when} }}"));
         check(&text, &[(AT_HEAD, 9, &what, NO_RULE)]);
     }
-    let old = what("2025-07", "age 45 to 127");
+    let old = what("2025-07", "age 45 and over");
     check(&add(RATE, "when = { age = \"..45\" }"), &[(AT_HEAD, 9, &old, NO_RULE)]);
     let migrants = what("2025-07", "hukou nonlocal-urban/nonlocal-rural");
     check(&add(RATE, "when = { hukou = \"local\" }"), &[(AT_HEAD, 9, &migrants, NO_RULE)]);
@@ -132,7 +132,7 @@ fn a_split_that_leaves_out_someone_who_is_charged() {
         )
     };
     let young = split("age = \"..45\"", "1%");
-    let what = "pension basic worker: no split from 2025-07 until 2026-01 for age 45 to 127";
+    let what = "pension basic worker: no split from 2025-07 until 2026-01 for age 45 and over";
     check(&beside(&young), &[(AT_HEAD, 9, what, NO_SPLIT)]);
     check(&beside(&format!("{young}{}", split("age = \"45..\"", "0%"))), &[]);
 }

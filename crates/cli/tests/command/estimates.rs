@@ -256,7 +256,7 @@ fn errors_have_their_kind_words_and_status() {
         assert!(error["hint"].is_string(), "{arguments}");
     }
     let zh = call("estimate --city beijing --month 2026-10 --wage -5 --lang zh");
-    assert_eq!(zh.err.lines().next(), Some("错误：wage：\"-5\" 是负数"));
+    assert_eq!(zh.err.lines().next(), Some("错误：缴费工资（wage）：\"-5\" 是负数"));
 }
 
 #[test]
