@@ -108,7 +108,8 @@ pub use rulebook::{Document, Loader, Rulebook, reprint};
 pub use rust_decimal::Decimal;
 pub use scheme::{Note, Scheme};
 pub use study::{
-    Compared, Comparison, Coverage, EffectiveRate, MovesWithWorker, NamedCase, RuleInForce, percent,
+    Absence, Compared, Comparison, Coverage, EffectiveRate, MovesWithWorker, NamedCase,
+    RuleInForce, percent,
 };
 pub use words::{
     Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, Payer, Sex,

@@ -1,7 +1,7 @@
 //! The README's tables are what the rules say: run with `UPDATE_README=1` to write them anew.
 
 use crate::shipped;
-use shebao::{Coverage, Lang};
+use shebao::{Absence, Coverage, Lang};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -11,7 +11,7 @@ const END: &str = "<!-- /coverage -->";
 /// One row a city, edition and branch: the months, the weakest evidence, and what the sources leave open.
 fn table() -> String {
     let mut out = String::from(
-        "| city | edition | branch | months | weakest evidence | left open |\n|---|---|---|---|---|---|\n",
+        "| city | edition | branch | months | verified to | weakest evidence | left open |\n|---|---|---|---|---|---|---|\n",
     );
     let mut coverage = shipped().coverage(Lang::En);
     coverage.sort_by(|a, b| (&a.edition, &a.city).cmp(&(&b.edition, &b.city)));
@@ -20,9 +20,10 @@ fn table() -> String {
         let zh = branch.words(Lang::Zh);
         let months = format!("{} to {}", row.from, row.until.minus(1));
         let evidence = row.evidence.map_or("–", |grade| grade.words(Lang::En));
+        let verified = row.verified_to.map_or_else(|| "–".to_owned(), |month| month.to_string());
         let _ = writeln!(
             out,
-            "| {} | {} | {} {zh} | {months} | {evidence} | {} |",
+            "| {} | {} | {} {zh} | {months} | {verified} | {evidence} | {} |",
             row.name,
             row.edition,
             branch.words(Lang::En),
@@ -34,10 +35,10 @@ fn table() -> String {
 
 /// The gaps in words; where nothing is charged at all, why.
 fn open(row: &Coverage) -> String {
-    let gaps: Vec<&str> = row.gaps.iter().filter_map(|gap| gap.strip_prefix("gap ")).collect();
+    let gaps: Vec<String> =
+        row.gaps.iter().filter(|gap| gap.kind == "gap").map(Absence::words).collect();
     if row.evidence.is_none() && gaps.is_empty() {
-        let words = row.gaps.first().map_or("", String::as_str);
-        return words.split_once(": ").map_or(words, |(_, reason)| reason).to_owned();
+        return row.gaps.first().map_or_else(String::new, |gap| gap.reason.clone());
     }
     gaps.join("; ")
 }

@@ -6,8 +6,9 @@ use crate::error::{Error, Kind, Result};
 use crate::lang::{Text, text};
 use crate::money::Money;
 use crate::rate::{Factor, Rate};
-use crate::rulebook::book::ReplaceRule;
-use crate::rulebook::book::{BaseRule, Bound, Component, RateKind, RateRule};
+use crate::rulebook::book::{
+    BaseRule, Bound, Component, Outcome, RateKind, RateRule, ReplaceRule, Row,
+};
 use crate::rulebook::resolve::{Question, Trouble};
 use crate::rulebook::space::{Dim, Region, bit, values};
 use crate::rulebook::value::RateValue;
@@ -161,7 +162,8 @@ impl Builder<'_> {
                     line.origin.given = true;
                     line.origin.class = class;
                     let cut = cut.as_ref().map(|cut| cut.row.value);
-                    self.check_float(component, rule, rates, given, class, cut)?;
+                    let steps = steps_beneath(&question, &line.origin.outcome.row, rule);
+                    self.check_float(component, &steps, rates, given, class, cut)?;
                     given
                 }
                 None => self.by_class(line, rates, class)?,
@@ -264,18 +266,18 @@ impl Builder<'_> {
     fn check_float(
         &self,
         component: &Component,
-        rule: &RateRule,
+        steps: &[(u8, Vec<Factor>)],
         rates: &[Rate],
         given: Rate,
         class: Option<u8>,
         cut: Option<Factor>,
     ) -> Result<()> {
-        if rule.float.is_empty() {
+        if steps.is_empty() {
             return Ok(());
         }
         let of_class = |number: u8| class.is_none_or(|class| class == number);
         let mut possible: Vec<Rate> = Vec::new();
-        for (number, factors) in rule.float.iter().filter(|(number, _)| of_class(*number)) {
+        for (number, factors) in steps.iter().filter(|(number, _)| of_class(*number)) {
             let Some(rate) = rates.get(usize::from(number.saturating_sub(1))) else { continue };
             let floated = factors.iter().filter_map(|factor| rate.times(*factor));
             possible.extend(floated.filter_map(|rate| match cut {
@@ -345,4 +347,22 @@ const fn rate_option(branch: Branch) -> &'static str {
         Branch::HousingFund => "fund_rate",
         _ => "unemployment_rate",
     }
+}
+
+/// The steps a notified rate may take: those of the row, or of the nearest row beneath it that states them.
+fn steps_beneath(
+    question: &Question<'_>,
+    row: &Row<Outcome>,
+    rule: &RateRule,
+) -> Vec<(u8, Vec<Factor>)> {
+    if !rule.float.is_empty() {
+        return rule.float.clone();
+    }
+    let beneath = question.component.outcomes.iter().filter(|other| other.layer < row.layer);
+    let stated = beneath.filter(|other| question.holds(other)).filter_map(|other| {
+        let Outcome::Rate(rule) = &other.value else { return None };
+        (!rule.float.is_empty()).then_some((other.layer, other.source.published, rule))
+    });
+    let nearest = stated.max_by_key(|(layer, published, _)| (*layer, *published));
+    nearest.map_or_else(Vec::new, |(_, _, rule)| rule.float.clone())
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::lang::{Lang, text};
-use crate::month::{Month, Span};
+use crate::month::Month;
 use crate::rulebook::Rulebook;
 use crate::rulebook::book::{
     BaseRule, Bound, CityBook, Component, NothingKind, Outcome, RateKind, Row, SplitRule,
@@ -29,8 +29,33 @@ pub struct Coverage {
     pub until: Month,
     /// The weakest evidence among the branch's figures; null where it has none.
     pub evidence: Option<Evidence>,
-    /// Everything that is not a figure, in words: what is not covered, exempt or merged, and what the sources leave open.
-    pub gaps: Vec<String>,
+    /// The month that every figure without an end is verified to; null where all figures have an end.
+    pub verified_to: Option<Month>,
+    /// Everything that is not a figure: what is not covered, exempt or merged, and what the sources leave open.
+    pub gaps: Vec<Absence>,
+}
+
+/// What stands in the rules where no figure does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    /// `exempt`, `not_covered`, `merged` or `gap`.
+    pub kind: String,
+    /// The first month of it within the file's span.
+    pub from: Month,
+    /// The first month that it no longer stands.
+    pub until: Month,
+    /// Whom it is for, in words; null where it is for everyone.
+    pub when: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Absence {
+    /// Months, people and reason in one line, without the kind.
+    pub fn words(&self) -> String {
+        let who = self.when.as_ref().map_or_else(String::new, |when| format!(" ({when})"));
+        format!("{}..{}{who}: {}", self.from, self.until.minus(1), self.reason)
+    }
 }
 
 /// One rule in force, in words.
@@ -46,8 +71,12 @@ pub struct RuleInForce {
     pub figure: String,
     /// Whom it is for.
     pub when: String,
-    /// The span it holds for.
-    pub span: String,
+    /// The first month it holds for.
+    pub from: Month,
+    /// The first month it no longer holds for; null where it has no end.
+    pub until: Option<Month>,
+    /// The last month that a rule without an end is verified to.
+    pub verified_to: Option<Month>,
     /// How well it is attested.
     pub evidence: Option<Evidence>,
     /// The documents it cites.
@@ -67,26 +96,30 @@ impl Rulebook {
         let of_branch = |branch: &Branch| {
             let of: Vec<&Component> =
                 book.components.iter().filter(|c| c.branch == *branch).collect();
-            let rows = of.iter().flat_map(|c| &c.outcomes);
-            let figures = rows
-                .filter(|row| !matches!(row.value, Outcome::Nothing(_)))
-                .filter_map(|row| row.source.evidence);
-            let bases = of.iter().flat_map(|c| &c.bases).filter_map(|row| row.source.evidence);
-            let mut gaps: Vec<String> = Vec::new();
+            let mut seen = Seen { book, evidence: None, verified_to: None, gaps: Vec::new() };
             for component in &of {
+                let top = component.outcomes.iter().map(|row| row.layer).max();
                 for row in &component.outcomes {
-                    if let Outcome::Nothing(nothing) = &row.value {
-                        add_gap(&mut gaps, book, row, nothing.kind, nothing.reason.get(lang));
+                    match &row.value {
+                        Outcome::Nothing(nothing) => {
+                            seen.gap(row, nothing.kind, nothing.reason.get(lang));
+                        }
+                        // The nation's figure is a guide where the city states its own.
+                        Outcome::Rate(_) | Outcome::Fixed { .. } if Some(row.layer) == top => {
+                            seen.figure(row);
+                        }
+                        Outcome::Rate(_) | Outcome::Fixed { .. } => {}
                     }
                 }
                 for row in &component.bases {
-                    if let BaseRule::Gap(reason) = &row.value {
-                        add_gap(&mut gaps, book, row, NothingKind::Gap, reason.get(lang));
+                    match &row.value {
+                        BaseRule::Gap(reason) => seen.gap(row, NothingKind::Gap, reason.get(lang)),
+                        BaseRule::Between { .. } | BaseRule::Flat(_) => seen.figure(row),
                     }
                 }
                 for row in &component.splits {
                     if let SplitRule::Gap(reason) = &row.value {
-                        add_gap(&mut gaps, book, row, NothingKind::Gap, reason.get(lang));
+                        seen.gap(row, NothingKind::Gap, reason.get(lang));
                     }
                 }
             }
@@ -97,8 +130,9 @@ impl Rulebook {
                 branch: *branch,
                 from: book.from,
                 until: book.until,
-                evidence: figures.chain(bases).max(),
-                gaps,
+                evidence: seen.evidence,
+                verified_to: seen.verified_to,
+                gaps: seen.gaps,
             }
         };
         branches.iter().map(of_branch).collect()
@@ -133,30 +167,36 @@ impl Rulebook {
     }
 }
 
-fn add_gap<T>(
-    gaps: &mut Vec<String>,
-    book: &CityBook,
-    row: &Row<T>,
-    kind: NothingKind,
-    reason: &str,
-) {
-    let kind = kind_word(kind);
-    let who = if row.region == Region::all() {
-        String::new()
-    } else {
-        format!(" ({})", book.names.describe(&row.region))
-    };
-    let span = clipped(row.span, book);
-    let words = format!("{kind} {span}{who}: {reason}");
-    if !gaps.contains(&words) {
-        gaps.push(words);
-    }
+/// What a walk through the rows of one branch gathers.
+struct Seen<'b> {
+    book: &'b CityBook,
+    evidence: Option<Evidence>,
+    verified_to: Option<Month>,
+    gaps: Vec<Absence>,
 }
 
-fn clipped(span: Span, book: &CityBook) -> String {
-    let from = span.from.max(book.from);
-    let until = span.until.unwrap_or(book.until).min(book.until);
-    format!("{from}..{}", until.minus(1))
+impl Seen<'_> {
+    fn figure<T>(&mut self, row: &Row<T>) {
+        self.evidence = self.evidence.max(row.source.evidence);
+        let open = row.span.until.is_none_or(|until| until >= self.book.until);
+        if let Some(verified) = row.source.verified.filter(|_| open) {
+            self.verified_to = Some(self.verified_to.map_or(verified, |known| known.min(verified)));
+        }
+    }
+
+    fn gap<T>(&mut self, row: &Row<T>, kind: NothingKind, reason: &str) {
+        let book = self.book;
+        let gap = Absence {
+            kind: kind_word(kind).to_owned(),
+            from: row.span.from.max(book.from),
+            until: row.span.until.unwrap_or(book.until).min(book.until),
+            when: (row.region != Region::all()).then(|| book.names.describe(&row.region)),
+            reason: reason.to_owned(),
+        };
+        if !self.gaps.contains(&gap) {
+            self.gaps.push(gap);
+        }
+    }
 }
 
 const fn kind_word(kind: NothingKind) -> &'static str {
@@ -257,7 +297,9 @@ impl Page<'_> {
             kind: kind.to_owned(),
             figure,
             when: self.book.names.describe(&row.region),
-            span: row.span.to_string(),
+            from: row.span.from,
+            until: row.span.until,
+            verified_to: row.source.verified,
             evidence: row.source.evidence,
             cites: cites.map(|document| document.id().to_owned()).collect(),
         };

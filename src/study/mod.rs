@@ -4,4 +4,4 @@ mod compare;
 mod coverage;
 
 pub use compare::{Compared, Comparison, EffectiveRate, MovesWithWorker, NamedCase, percent};
-pub use coverage::{Coverage, RuleInForce};
+pub use coverage::{Absence, Coverage, RuleInForce};

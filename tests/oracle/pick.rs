@@ -189,6 +189,21 @@ impl<'a> City<'a> {
         Ok(Some(row))
     }
 
+    /// The nearest row of a lower layer that holds and has a field.
+    pub(super) fn beneath(
+        &self,
+        table: &str,
+        row: &Row,
+        wanted: &dyn Fn(&Row) -> bool,
+        field: &str,
+    ) -> Option<&'a Row> {
+        let holding = self.holding(&[table], wanted);
+        let own = holding.iter().find(|(_, other)| std::ptr::eq(*other, row))?.0;
+        let lower = holding.iter().filter(|(layer, _)| *layer < own);
+        let stating = lower.filter(|(_, other)| other.fields.contains_key(field));
+        stating.max_by_key(|(layer, other)| (*layer, self.published(other))).map(|(_, row)| *row)
+    }
+
     /// The highest layer that has a row that holds.
     pub(super) fn layer_of(&self, table: &str, wanted: &dyn Fn(&Row) -> bool) -> Option<u8> {
         self.holding(&[table], wanted).into_iter().map(|(layer, _)| layer).max()

@@ -310,7 +310,9 @@ fn rate_of(city: &City<'_>, component: &Component, row: &Row) -> Result<(Figure,
         let class = case.injury_class.expect("a case with its class");
         let standard = rate(row.list("by_class")[usize::from(class) - 1]);
         let Some(notified) = case.injury_rate.map(given) else { return Ok((standard, false)) };
-        if let Some(float) = row.table("float") {
+        let beneath = || city.beneath("rate", row, &speaks(component, "rate"), "float");
+        let stating = if row.table("float").is_some() { Some(row) } else { beneath() };
+        if let Some(float) = stating.and_then(|row| row.table("float")) {
             let of_class = float.iter().find(|(classes, _)| {
                 let (from, to) = classes.split_once("..").unwrap_or((classes, classes));
                 (from.parse().unwrap()..=to.parse().unwrap()).contains(&class)

@@ -4,7 +4,7 @@ use crate::args::{RulesCommand, load};
 use crate::failure::Failure;
 use crate::show::{self, say};
 use serde_json::json;
-use shebao::{Document, Lang, Month};
+use shebao::{Document, Lang, Month, RuleInForce};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -30,19 +30,24 @@ fn list(rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failur
         return Ok(show::json(&json!({ "coverage": coverage, "rules": rules.id() }))?);
     }
     let headings = match lang {
-        Lang::En => ["city", "edition", "branch", "from", "to", "evidence", "not figures"],
-        Lang::Zh => ["城市", "版本", "险种", "起", "止", "依据等级", "非数值"],
+        Lang::En => {
+            ["city", "edition", "branch", "from", "to", "verified to", "evidence", "not figures"]
+        }
+        Lang::Zh => ["城市", "版本", "险种", "起", "止", "核实至", "依据等级", "非数值"],
     };
     let mut table = show::table(&headings, &[]);
     for row in &coverage {
+        let gaps: Vec<String> =
+            row.gaps.iter().map(|gap| format!("{} {}", gap.kind, gap.words())).collect();
         table.add_row(vec![
             row.name.clone(),
             row.edition.clone(),
             row.branch.words(lang).to_owned(),
             row.from.to_string(),
             row.until.minus(1).to_string(),
+            row.verified_to.map_or_else(|| "–".to_owned(), |month| month.to_string()),
             row.evidence.map_or_else(|| "–".to_owned(), |grade| grade.words(lang).to_owned()),
-            row.gaps.join("\n"),
+            gaps.join("\n"),
         ]);
     }
     show::fold(&mut table);
@@ -84,7 +89,7 @@ fn rule_page(
             rule.kind.clone(),
             rule.figure.clone(),
             rule.when.clone(),
-            rule.span.clone(),
+            months(rule),
             rule.evidence.map_or_else(|| "–".to_owned(), |grade| grade.words(lang).to_owned()),
             rule.cites.join(", "),
         ]);
@@ -99,6 +104,15 @@ fn rule_page(
         show::remark(&format!(" {}: {}", document.id(), document.words(lang)))?;
     }
     Ok(())
+}
+
+/// The months a rule holds for; one without an end, to the month it is verified to.
+fn months(rule: &RuleInForce) -> String {
+    match (rule.until, rule.verified_to) {
+        (Some(until), _) => format!("{}..{}", rule.from, until.minus(1)),
+        (None, Some(verified)) => format!("{}..{verified}+", rule.from),
+        (None, None) => format!("{}..", rule.from),
+    }
 }
 
 fn lint(path: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failure> {

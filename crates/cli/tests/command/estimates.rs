@@ -199,6 +199,12 @@ fn errors_have_their_kind_words_and_status() {
             "injury-class: needed, since in beijing in 2026-10 it makes a difference",
         ),
         (
+            "estimate --city beijing --month 2026-10 --wage 9000 --injury-class 1 --injury-rate 28%",
+            2,
+            "bad_input",
+            "injury-rate: 28% is not a rate that beijing has in 2026-10",
+        ),
+        (
             "estimate --city beijing --month 2020-10 --wage 9000",
             3,
             "no_rule",
