@@ -84,7 +84,7 @@ pub(crate) fn run(args: &PayrollArgs) -> Result<ExitCode, Failure> {
     }
     let wanted = args.rejects.is_some() || rejects_file.exists();
     if wanted || !rejects.is_empty() {
-        files.push(write_rejects(&rejects_file, &rejects)?);
+        files.push(write_rejects(&rejects_file, &rejects, lang)?);
     }
     for file in files {
         file.finish()?;
@@ -229,6 +229,14 @@ fn amounts(assessment: &Assessment) -> Vec<((Branch, Payer), Money)> {
         .collect()
 }
 
+/// A file whose cells are words in a language; spreadsheets need a mark to show Chinese.
+fn writer(path: &Path, columns: &[String], lang: Lang) -> Result<CsvWriter, Failure> {
+    Ok(match lang {
+        Lang::En => CsvWriter::create(path, columns),
+        Lang::Zh => CsvWriter::create_marked(path, columns),
+    }?)
+}
+
 fn write_results(
     path: &Path,
     headings: &[&str],
@@ -243,7 +251,7 @@ fn write_results(
     columns.extend(pairs.iter().map(|(branch, payer)| format!("{branch}_{payer}")));
     columns.extend(Totals::default().named().iter().map(|(name, _)| total_heading(name)));
     columns.extend(["evidence".to_owned(), "status".to_owned()]);
-    let mut out = CsvWriter::create(path, &columns)?;
+    let mut out = writer(path, &columns, lang)?;
     for row in rows {
         let mut cells = row.cells.clone();
         for pair in &pairs {
@@ -344,8 +352,9 @@ fn write_details(path: &Path, rows: &[Computed]) -> Result<CsvWriter, Failure> {
     Ok(out)
 }
 
-fn write_rejects(path: &Path, rejects: &[Reject]) -> Result<CsvWriter, Failure> {
-    let mut out = CsvWriter::create(path, ["row", "id", "column", "kind", "message"])?;
+fn write_rejects(path: &Path, rejects: &[Reject], lang: Lang) -> Result<CsvWriter, Failure> {
+    let columns = ["row", "id", "column", "kind", "message"].map(str::to_owned);
+    let mut out = writer(path, &columns, lang)?;
     for reject in rejects {
         let number = reject.number.to_string();
         out.write([&number, &reject.id, &reject.column, &reject.kind, &reject.message])?;

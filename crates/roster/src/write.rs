@@ -45,13 +45,35 @@ impl CsvWriter {
         H: IntoIterator,
         H::Item: AsRef<str>,
     {
+        let headings: Vec<H::Item> = headings.into_iter().collect();
+        let marked = headings.iter().any(|heading| !heading.as_ref().is_ascii());
+        Self::start(path, headings, marked)
+    }
+
+    /// Starts a table whose cells may not be ASCII, with a byte-order mark for spreadsheets.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](CsvWriter::create).
+    pub fn create_marked<H>(path: &Path, headings: H) -> Result<Self, RosterError>
+    where
+        H: IntoIterator,
+        H::Item: AsRef<str>,
+    {
+        Self::start(path, headings, true)
+    }
+
+    fn start<H>(path: &Path, headings: H, marked: bool) -> Result<Self, RosterError>
+    where
+        H: IntoIterator,
+        H::Item: AsRef<str>,
+    {
         if !is_csv(path) {
             let path = path.to_owned();
             return Err(Kind::WriteEnding { path }.into());
         }
-        let headings: Vec<H::Item> = headings.into_iter().collect();
         let mut file = temporary(path).map_err(|source| failed(path, source))?;
-        if headings.iter().any(|heading| !heading.as_ref().is_ascii()) {
+        if marked {
             file.write_all("\u{feff}".as_bytes()).map_err(|source| failed(path, source))?;
         }
         let csv = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(file);

@@ -194,6 +194,10 @@ fn chinese_headings_and_gb18030_are_read() {
         assert_eq!((row["姓名"].as_str(), row["total_all"].as_str()), ("张三", "4883.00"));
         assert!(row["status"].starts_with("ok; 生育 并入"), "{}", row["status"]);
     }
+    let (said, folder) = run(b"id,city,month,wage\n1,beijing,2026-13,8000\n", &["--lang", "zh"]);
+    assert_eq!(said.status, 4);
+    let rejects = fs::read(folder.path().join("result.rejects.csv")).unwrap();
+    assert!(rejects.starts_with(b"\xef\xbb\xbf"), "a byte-order mark for Chinese words");
 }
 
 #[test]
