@@ -254,7 +254,7 @@ impl CityBook {
             from: Month::FIRST,
             until: Month::FIRST,
             note: None,
-            names: Names { areas: Vec::new(), choices: Vec::new() },
+            names: Names { areas: Vec::new(), area_words: Vec::new(), choices: Vec::new() },
             components: Vec::new(),
             choices: Vec::new(),
             amounts: BTreeMap::new(),

@@ -122,6 +122,7 @@ impl<'a, 't> Compiler<'a, 't> {
                 self.report(&area.at, message, "give each area its own id; main is the main area");
             } else {
                 self.book.names.areas.push(area.id.value.clone());
+                self.book.names.area_words.push(area.name.value.clone());
             }
         }
         let names = &mut self.book.names;

@@ -5,6 +5,7 @@
 //! and the resolver finds what a case still has to say.
 
 use crate::case::Case;
+use crate::lang::Text;
 use crate::words::{EmployerKind, EmployerSize, Employment, Hukou, Payer, Sex};
 
 /// A set of values of one dimension, one bit a value.
@@ -159,6 +160,8 @@ pub(crate) fn payer_exists(payer: Payer) -> Vec<Region> {
 pub(crate) struct Names {
     /// Areas by number; number 0 is the main area.
     pub(crate) areas: Vec<String>,
+    /// What else the areas but the main one are called, by number less one.
+    pub(crate) area_words: Vec<Text>,
     /// Choices by number, each with its values; value 0 is "not offered".
     pub(crate) choices: Vec<(String, Vec<String>)>,
 }
@@ -185,7 +188,9 @@ impl Names {
 
     /// The number of a declared area.
     pub(crate) fn area(&self, name: &str) -> Option<u8> {
-        let at = self.areas.iter().position(|known| same_name(known, name))?;
+        let id = self.areas.iter().position(|known| same_name(known, name));
+        let called = |known: &Text| known.zh == name || same_name(&known.en, name);
+        let at = id.or_else(|| Some(self.area_words.iter().position(called)?.saturating_add(1)))?;
         u8::try_from(at).ok()
     }
 

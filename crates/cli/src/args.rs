@@ -121,7 +121,16 @@ impl RuleOptions {
 pub(crate) fn load(path: Option<&Path>) -> Result<Rulebook, Failure> {
     let mut loader = Loader::new().builtin();
     if let Some(path) = path {
-        for (name, text) in rule_files(path)? {
+        let files = rule_files(path)?;
+        if files.is_empty() {
+            return Err(Failure::Call {
+                en: format!("rules: {} holds no .toml file", path.display()),
+                zh: format!("rules：{} 中没有 .toml 文件", path.display()),
+                hint_en: "give a .toml file or a folder of them".to_owned(),
+                hint_zh: "请给出 .toml 文件或其所在文件夹".to_owned(),
+            });
+        }
+        for (name, text) in files {
             loader = loader.file(name, text);
         }
     }

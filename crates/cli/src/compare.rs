@@ -42,7 +42,9 @@ fn compare(
         if !asked.branches.is_empty() {
             terms.branches.clone_from(&asked.branches);
         }
-        let one = rules.compare(std::slice::from_ref(&asked.named), &terms, lang)?;
+        let one = rules
+            .compare(std::slice::from_ref(&asked.named), &terms, lang)
+            .map_err(|error| Failure::from(error).in_case(&asked.named.label))?;
         table.cases.extend(one.cases);
     }
     Ok(table)
@@ -87,7 +89,8 @@ fn cases(
     if texts.is_empty() {
         return named_schemes(args, rules, wage, lang);
     }
-    texts.iter().map(|text| one_case(args, text, wage)).collect()
+    let case = |text: &String| one_case(args, text, wage).map_err(|failure| failure.in_case(text));
+    texts.iter().map(case).collect()
 }
 
 /// Every named scheme of the edition that holds in the month.
@@ -129,8 +132,8 @@ fn one_case(args: &CompareArgs, text: &str, wage: Option<Money>) -> Result<Asked
             let name = name.trim().replace('-', "_");
             if own.iter().any(|(known, _)| *known == name) {
                 return Err(Failure::Call {
-                    en: format!("{text:?} gives {name} twice"),
-                    zh: format!("{text:?} 重复给出 {name}"),
+                    en: format!("gives {name} twice"),
+                    zh: format!("重复给出 {name}"),
                     hint_en: "name each field once".to_owned(),
                     hint_zh: "每个字段只写一次".to_owned(),
                 });

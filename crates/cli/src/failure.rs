@@ -16,6 +16,8 @@ pub(crate) enum Failure {
     Roster(RosterError),
     /// Something about the call, in English and Chinese: what, and what to do.
     Call { en: String, zh: String, hint_en: String, hint_zh: String },
+    /// One of several cases fails; it is named before its failure.
+    InCase { case: String, failure: Box<Self> },
     /// Writing to standard output failed; a closed pipe is no failure of ours.
     Output(std::io::Error),
 }
@@ -45,10 +47,16 @@ impl From<serde_json::Error> for Failure {
 }
 
 impl Failure {
+    /// Names the case that it befell.
+    pub(crate) fn in_case(self, case: &str) -> Self {
+        Self::InCase { case: case.to_owned(), failure: Box::new(self) }
+    }
+
     fn kind(&self) -> &str {
         match self {
             Self::Refused(error) => error.kind(),
             Self::Fields(_) | Self::Roster(_) | Self::Call { .. } => "bad_input",
+            Self::InCase { failure, .. } => failure.kind(),
             Self::Output(_) => "internal",
         }
     }
@@ -81,6 +89,10 @@ impl Failure {
                 } else {
                     (en.clone(), hint_en.clone())
                 }
+            }
+            Self::InCase { case, failure } => {
+                let (message, hint) = failure.words(lang);
+                (format!("{case}{}{message}", if zh { "：" } else { ": " }), hint)
             }
             Self::Output(error) => (error.to_string(), String::new()),
         }

@@ -183,6 +183,30 @@ fn compare_takes_cases_files_and_ranges() {
 }
 
 #[test]
+fn compare_names_the_case_that_fails() {
+    let table = [
+        ("city=beijing,wage=x", "city=beijing,wage=x: wage: \"x\" is not an amount of money"),
+        ("city=beijing", "beijing: injury-class: needed"),
+        ("city=beijing,city=guangzhou", "city=beijing,city=guangzhou: gives city twice"),
+    ];
+    for (case, words) in table {
+        let said = shebao(["compare", "--month", "2026-10", "--wage", "9000", "--case", case]);
+        assert_eq!(said.status, 2, "{case}");
+        assert!(said.err.contains(words), "{}", said.err);
+    }
+}
+
+#[test]
+fn an_area_is_asked_for_by_id_or_by_either_name() {
+    for area in ["conghua", "Conghua", "从化"] {
+        let said = call(&format!(
+            "estimate --city guangzhou --area {area} --month 2012-03 --wage 1500 --employer private --json"
+        ));
+        assert_eq!(said.json()["lines"][0]["base"], "2018.00", "{area} {}", said.err);
+    }
+}
+
+#[test]
 fn errors_have_their_kind_words_and_status() {
     let table = [
         (

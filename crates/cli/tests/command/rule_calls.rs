@@ -59,7 +59,12 @@ fn cite_gives_a_document_and_helps_with_its_id() {
 #[test]
 fn lint_finds_what_is_wrong_and_lays_own_rules_over_the_built_in_ones() {
     assert_eq!(call("rules lint").status, 0);
+    let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/../../rules");
+    assert_eq!(shebao(["rules", "lint", built_in]).status, 0);
     let folder = tempfile::tempdir().unwrap();
+    let said = shebao(["rules", "lint", folder.path().to_str().unwrap()]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.contains("holds no .toml file"), "{}", said.err);
     let good = folder.path().join("what-if.toml");
     std::fs::write(
         &good,
