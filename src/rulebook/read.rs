@@ -28,6 +28,8 @@ impl<T: PartialEq> PartialEq for At<T> {
 pub(crate) struct Reader<'t> {
     pub(crate) name: &'t str,
     text: &'t str,
+    /// Where the lines begin, once a fault is to be placed.
+    lines: Vec<usize>,
     pub(crate) problems: Vec<Problem>,
     /// A row could not be read: what is missing without it is not told besides.
     pub(crate) lost: bool,
@@ -35,7 +37,7 @@ pub(crate) struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     pub(crate) fn new(name: &'t str, text: &'t str) -> Self {
-        Self { name, text, problems: Vec::new(), lost: false }
+        Self { name, text, lines: Vec::new(), problems: Vec::new(), lost: false }
     }
 
     /// Records a fault at a place of the file.
@@ -45,11 +47,14 @@ impl<'t> Reader<'t> {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        let before = self.text.get(..at.start).unwrap_or(self.text);
-        let start_of_line = before.rfind('\n').map_or(0, |newline| newline.saturating_add(1));
-        let line_text = self.text.get(start_of_line..).unwrap_or("").lines().next().unwrap_or("");
-        let lead = before.get(start_of_line..).unwrap_or("");
-        let line = before.matches('\n').count().saturating_add(1);
+        if self.lines.is_empty() {
+            let ends = self.text.match_indices('\n').map(|(newline, _)| newline.saturating_add(1));
+            self.lines = std::iter::once(0).chain(ends).collect();
+        }
+        let line = self.lines.partition_point(|start| *start <= at.start);
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let line_text = self.text.get(start..).unwrap_or("").lines().next().unwrap_or("");
+        let lead = self.text.get(start..at.start).unwrap_or("");
         let column = lead.chars().count().saturating_add(1);
         let width = self
             .text
