@@ -54,11 +54,7 @@ struct Piece {
 impl Checker<'_, '_> {
     fn report(&mut self, file: usize, at: &Range<usize>, message: String, hint: &str) {
         if let Some(reader) = self.readers.get_mut(file) {
-            reader.report(at, message, hint);
-            let mut earlier = reader.problems.iter().rev().skip(1);
-            if reader.problems.last().is_some_and(|new| earlier.any(|old| old == new)) {
-                reader.problems.pop();
-            }
+            reader.report_once(at, message, hint);
         }
     }
 

@@ -59,18 +59,9 @@ impl<'a, 't> Compiler<'a, 't> {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        let (message, hint) = (message.into(), hint.into());
+        // A national row is compiled once for every city; its fault is told once.
         if let Some(reader) = self.readers.get_mut(self.file) {
-            let known = reader.problems.len();
-            reader.report(at, message, hint);
-            // A national row is compiled once for every city; its fault is told once.
-            let repeated = reader
-                .problems
-                .last()
-                .is_some_and(|new| reader.problems.iter().take(known).any(|old| old == new));
-            if repeated {
-                reader.problems.pop();
-            }
+            reader.report_once(at, message, hint);
         }
     }
 

@@ -74,6 +74,21 @@ impl<'t> Reader<'t> {
         });
     }
 
+    /// Records a fault, unless it is known already.
+    pub(crate) fn report_once(
+        &mut self,
+        at: &Range<usize>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.report(at, message, hint);
+        let Some(new) = self.problems.pop() else { return };
+        // The lines tell most faults apart at once.
+        if !self.problems.iter().any(|old| old.line == new.line && *old == new) {
+            self.problems.push(new);
+        }
+    }
+
     /// Records a fault that an inner parser worded.
     pub(crate) fn report_error(&mut self, at: &Range<usize>, error: &Error) {
         self.report(at, error.message(Lang::En), error.hint(Lang::En).unwrap_or_default());
