@@ -13,12 +13,10 @@ fn list_shows_every_city_edition_and_branch() {
     });
     let beijing = beijing.unwrap();
     assert_eq!(beijing["from"], json!("2021-07"));
-    assert_eq!(beijing["verified_to"], json!("2026-06"));
+    assert!(beijing["verified_to"].is_string());
     let gap = &beijing["gaps"][0];
-    assert_eq!(
-        (&gap["kind"], &gap["from"], &gap["until"]),
-        (&json!("gap"), &json!("2021-07"), &json!("2027-07"))
-    );
+    assert_eq!(gap["kind"], "gap");
+    assert_eq!((&gap["from"], &gap["until"]), (&beijing["from"], &beijing["until"]));
     assert_eq!(gap["when"], json!("employment part-time"));
     assert!(call("rules list").out.contains("Guangzhou"));
     assert!(call("rules list --lang zh").out.contains("广州"));
