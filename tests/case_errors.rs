@@ -447,7 +447,7 @@ fn two_clocks() {
         &at,
         &known("2024-12-03", false),
         "unknown_publication",
-        "the rate of pension basic (worker) in guangzhou in 2024-08 (in force 2015-01..2025-01) has no publication day",
+        "the rate of pension basic (worker) in guangzhou in 2024-08 (in force 2024-07..2026-01) has no publication day",
         "--allow-unknown-publication takes such values as always known",
     );
     let case = Case::from_fields(at).unwrap();
