@@ -111,6 +111,13 @@ impl<'a, 't> Compiler<'a, 't> {
             if self.book.names.area(&area.id.value).is_some() {
                 let message = format!("two areas have the id {:?}", area.id.value);
                 self.report(&area.at, message, "give each area its own id; main is the main area");
+            } else if let Some(name) = [Lang::En, Lang::Zh]
+                .map(|lang| area.name.value.get(lang))
+                .into_iter()
+                .find(|name| self.book.names.area(name).is_some())
+            {
+                let message = format!("{name:?} is also a name of another area");
+                self.report(&area.name.at, message, "a name leads to one area only");
             } else {
                 self.book.names.areas.push(area.id.value.clone());
                 self.book.names.area_words.push(area.name.value.clone());

@@ -30,6 +30,30 @@ fn two_with_one_id() {
 }
 
 #[test]
+fn two_with_one_name() {
+    let place = |id: &str, en: &str, zh: &str| {
+        format!(
+            "[[place]]\nid = \"{id}\"\nlevel = \"city\"\nname = {{ en = \"{en}\", zh = \"{zh}\" }}\n"
+        )
+    };
+    let hint = "a name, alias or code leads to one place only";
+    check(
+        &beside(&format!("{}{}", place("north", "North", "北"), place("far-north", "Far", "北"))),
+        &[
+            (4, 8, "\"北\" is also a name of the place far-north", hint),
+            (8, 8, "\"北\" is also a name of the place north", hint),
+        ],
+    );
+    let area = |id: &str, en: &str| {
+        format!("[[area]]\nid = \"{id}\"\nname = {{ en = \"{en}\", zh = \"北区\" }}\n")
+    };
+    check(
+        &beside(&format!("{}{}", area("north", "North"), area("far-north", "Far"))),
+        &[(6, 8, "\"北区\" is also a name of another area", "a name leads to one area only")],
+    );
+}
+
+#[test]
 fn a_document_that_nothing_declares() {
     check(
         &edit(RATE, "notice-2025", "notice-2052"),
