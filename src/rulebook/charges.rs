@@ -12,6 +12,9 @@ use crate::rate::Factor;
 use crate::words::{Branch, Payer, number_within};
 use std::ops::Range;
 
+/// What an answer speaks of: branches, items and payers.
+type Of<'r> = (&'r [At<Branch>], Option<&'r At<Many<String>>>, Option<&'r At<Many<Payer>>>);
+
 impl Compiler<'_, '_> {
     /// Rates, fixed sums, and the answers without a line.
     pub(super) fn outcomes(&mut self, raw: &RawFile) {
@@ -54,39 +57,21 @@ impl Compiler<'_, '_> {
         }
         for row in &raw.exempts {
             let value = nothing(NothingKind::Exempt, &row.code.value, &row.reason);
-            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::Yes) {
-                self.answer(
-                    &row.branch.value,
-                    row.item.as_ref(),
-                    row.payer.as_ref(),
-                    compiled,
-                    &row.at,
-                );
-            }
+            let of = (row.branch.value.as_slice(), row.item.as_ref(), row.payer.as_ref());
+            let compiled = self.row(value, row.at.clone(), &row.dated, Sourced::Yes);
+            self.answer(of, compiled, &row.at);
         }
         for row in &raw.not_covered {
             let value = nothing(NothingKind::NotCovered, &row.code.value, &row.reason);
-            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::Yes) {
-                self.answer(
-                    &row.branch.value,
-                    row.item.as_ref(),
-                    row.payer.as_ref(),
-                    compiled,
-                    &row.at,
-                );
-            }
+            let of = (row.branch.value.as_slice(), row.item.as_ref(), row.payer.as_ref());
+            let compiled = self.row(value, row.at.clone(), &row.dated, Sourced::Yes);
+            self.answer(of, compiled, &row.at);
         }
         for row in &raw.merged {
             let value = nothing(NothingKind::Merged(row.into.value), "merged", &row.reason);
-            if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::Yes) {
-                self.answer(
-                    &row.branch.value,
-                    row.item.as_ref(),
-                    row.payer.as_ref(),
-                    compiled,
-                    &row.at,
-                );
-            }
+            let of = (row.branch.value.as_slice(), row.item.as_ref(), row.payer.as_ref());
+            let compiled = self.row(value, row.at.clone(), &row.dated, Sourced::Yes);
+            self.answer(of, compiled, &row.at);
         }
         for row in &raw.gaps {
             self.gap(row);
@@ -100,15 +85,9 @@ impl Compiler<'_, '_> {
         match of {
             GapOf::Rate => {
                 let value = nothing(NothingKind::Gap, "gap", reason);
-                if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
-                    self.answer(
-                        &row.branch.value,
-                        row.item.as_ref(),
-                        row.payer.as_ref(),
-                        compiled,
-                        &row.at,
-                    );
-                }
+                let of = (row.branch.value.as_slice(), row.item.as_ref(), row.payer.as_ref());
+                let compiled = self.row(value, row.at.clone(), &row.dated, Sourced::No);
+                self.answer(of, compiled, &row.at);
             }
             GapOf::Base => {
                 let value = BaseRule::Gap(reason.value.clone());
@@ -132,12 +111,11 @@ impl Compiler<'_, '_> {
     /// Places an answer without a line, which may also speak of a branch that has no items.
     fn answer(
         &mut self,
-        branches: &[At<Branch>],
-        items: Option<&At<Many<String>>>,
-        payers: Option<&At<Many<Payer>>>,
-        row: Row<Outcome>,
+        (branches, items, payers): Of<'_>,
+        row: Option<Row<Outcome>>,
         at: &Range<usize>,
     ) {
+        let Some(row) = row else { return };
         if items.is_none() && payers.is_none() {
             for branch in branches {
                 self.branch_without_items(branch.value);

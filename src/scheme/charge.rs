@@ -163,7 +163,7 @@ impl Builder<'_> {
                     line.origin.class = class;
                     let cut = cut.as_ref().map(|cut| cut.row.value);
                     let steps = steps_beneath(&question, &line.origin.outcome.row, rule);
-                    self.check_float(component, &steps, rates, given, class, cut)?;
+                    self.check_float(component, steps, rates, given, class, cut)?;
                     given
                 }
                 None => self.by_class(line, rates, class)?,
@@ -350,13 +350,13 @@ const fn rate_option(branch: Branch) -> &'static str {
 }
 
 /// The steps a notified rate may take: those of the row, or of the nearest row beneath it that states them.
-fn steps_beneath(
-    question: &Question<'_>,
+fn steps_beneath<'r>(
+    question: &Question<'r>,
     row: &Row<Outcome>,
-    rule: &RateRule,
-) -> Vec<(u8, Vec<Factor>)> {
+    rule: &'r RateRule,
+) -> &'r [(u8, Vec<Factor>)] {
     if !rule.float.is_empty() {
-        return rule.float.clone();
+        return &rule.float;
     }
     let beneath = question.component.outcomes.iter().filter(|other| other.layer < row.layer);
     let stated = beneath.filter(|other| question.holds(other)).filter_map(|other| {
@@ -364,5 +364,5 @@ fn steps_beneath(
         (!rule.float.is_empty()).then_some((other.layer, other.source.published, rule))
     });
     let nearest = stated.max_by_key(|(layer, published, _)| (*layer, *published));
-    nearest.map_or_else(Vec::new, |(_, _, rule)| rule.float.clone())
+    nearest.map_or(&[], |(_, _, rule)| &rule.float)
 }
