@@ -110,20 +110,11 @@ fn totals(report: &Report, lang: Lang) -> Result<(), Failure> {
         .filter(|(_, amount)| *amount != shebao::Money::ZERO)
         .map(|(name, amount)| format!("{name} {amount}"))
         .collect();
-    let stop = say(lang, "  ", "  ");
     let partial = if report.complete { "" } else { say(lang, "  (partial)", "  （部分）") };
-    show::heading(&format!(
-        " {} {}{stop}{} {}{stop}{} {}{partial}",
-        say(lang, "employer", "单位"),
-        t.employer,
-        say(lang, "worker", "个人"),
-        t.worker,
-        say(lang, "together", "合计"),
-        t.all
-    ))?;
-    show::line(&format!(" {}", funds.join(stop)))?;
+    show::heading(&format!("{}{partial}", show::sums(t, lang)))?;
+    show::line(&format!(" {}", funds.join("  ")))?;
     show::line(&format!(
-        " {} {}{stop}{} {}",
+        " {} {}  {} {}",
         say(lang, "employer's cost", "用工成本"),
         t.employer_cost,
         say(lang, "take-home before income tax", "税前到手"),

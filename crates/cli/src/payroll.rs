@@ -383,15 +383,7 @@ fn report(
             summary.rows, summary.computed, summary.partial, summary.rejected
         ),
     })?;
-    show::line(&format!(
-        " {} {}  {} {}  {} {}",
-        say(lang, "employer", "单位"),
-        totals.employer,
-        say(lang, "worker", "个人"),
-        totals.worker,
-        say(lang, "together", "合计"),
-        totals.all
-    ))?;
+    show::line(&show::sums(totals, lang))?;
     show::line(&format!(" {} {}", say(lang, "result:", "结果："), out.display()))?;
     if summary.rejected > 0 {
         show::line(&format!(" {} {}", say(lang, "rejects:", "未核算："), rejects.display()))?;

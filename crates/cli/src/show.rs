@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
-use shebao::Lang;
+use shebao::{Lang, Totals};
 use std::io::{self, Write as _};
 
 /// Prints JSON.
@@ -21,6 +21,15 @@ pub(crate) fn heading(text: &str) -> io::Result<()> {
 /// Prints a line.
 pub(crate) fn line(text: &str) -> io::Result<()> {
     writeln!(anstream::stdout(), "{text}")
+}
+
+/// What employer and worker pay, alone and together.
+pub(crate) fn sums(totals: &Totals, lang: Lang) -> String {
+    let (employer, worker, all) = (totals.employer, totals.worker, totals.all);
+    match lang {
+        Lang::En => format!(" employer {employer}  worker {worker}  together {all}"),
+        Lang::Zh => format!(" 单位 {employer}  个人 {worker}  合计 {all}"),
+    }
 }
 
 /// Prints a line that is set back behind the others.
