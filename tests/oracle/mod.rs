@@ -24,11 +24,12 @@ mod pick;
 mod reckon;
 mod rows;
 
-pub use compare::{agree, digest};
+use compare::agree;
+pub use compare::digest;
 pub use figures::Figure;
 
 use rows::{File, Row};
-use shebao::{Branch, Case, Evidence, Fund, LimitHit, Month, Payer, Terms};
+use shebao::{Branch, Case, Evidence, Fund, Lang, LimitHit, Month, Payer, Rulebook, Terms};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is due from one payer for one item, over all funds.
@@ -136,6 +137,32 @@ impl Oracle {
         let city =
             pick::City::of(self, case, terms).map_err(|refusal| Refusals::from([refusal]))?;
         reckon::assess(&city)
+    }
+
+    /// Says where an answer of the library differs.
+    ///
+    /// A component may lack its answer for two reasons at once: a row that nobody verified for the month,
+    /// and one of unknown publication. Where the library tells the first, the component is missing and
+    /// nothing is refused. The rest must then be as it is without the second reason, and every branch
+    /// with nothing missing must stand with it.
+    pub fn agrees(&self, rulebook: &Rulebook, case: &Case, terms: &Terms) -> Result<(), String> {
+        let (found, expected) = (rulebook.assess(case, terms), self.assess(case, terms));
+        let (Ok(assessment), Err(kinds)) = (&found, &expected) else {
+            return agree(&found, &expected);
+        };
+        if !compare::is_missing_instead(assessment, kinds) {
+            return agree(&found, &expected);
+        }
+        let lenient = Terms { allow_unknown_publication: true, ..terms.clone() };
+        agree(&found, &self.assess(case, &lenient))?;
+        let report = assessment.report(Lang::En, false);
+        let missing: BTreeSet<Branch> = report.missing.iter().map(|entry| entry.branch).collect();
+        let answered: BTreeSet<Branch> = report.lines.iter().map(|line| line.branch).collect();
+        for branch in answered.difference(&missing) {
+            let alone = Terms { branches: vec![*branch], ..terms.clone() };
+            agree(&rulebook.assess(case, &alone), &self.assess(case, &alone))?;
+        }
+        Ok(())
     }
 
     /// Every amount of money that a base or a named amount states: where results change their form.

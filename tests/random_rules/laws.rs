@@ -4,7 +4,7 @@ use super::blocks::Block;
 use super::check;
 use super::city::{LAYERS, Rules, print, rules};
 use super::dice::Dice;
-use crate::oracle::{Oracle, agree, digest};
+use crate::oracle::{Oracle, digest};
 use shebao::{Case, Loader, Rulebook, Terms, reprint};
 
 /// How many cases are asked of one file.
@@ -50,7 +50,8 @@ fn agreement(dice: &mut Dice) -> Result<(), String> {
     let Some(rulebook) = load(&files)? else { return Ok(()) };
     let oracle = Oracle::read(&[], &files);
     for (case, terms) in cases(dice, &made, &oracle) {
-        agree(&rulebook.assess(&case, &terms), &oracle.assess(&case, &terms))
+        oracle
+            .agrees(&rulebook, &case, &terms)
             .map_err(|fault| format!("{}\n{case:?}\n{terms:?}\n{fault}", show(&files)))?;
     }
     Ok(())
@@ -151,7 +152,8 @@ fn what_ifs_agree_with_the_oracle() {
         let Some(rulebook) = load(&files)? else { return Ok(()) };
         let oracle = Oracle::read(&[], &files);
         for (case, terms) in cases(dice, &made, &oracle) {
-            agree(&rulebook.assess(&case, &terms), &oracle.assess(&case, &terms))
+            oracle
+                .agrees(&rulebook, &case, &terms)
                 .map_err(|fault| format!("{}\n{case:?}\n{terms:?}\n{fault}", show(&files)))?;
         }
         Ok(())
