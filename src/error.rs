@@ -106,6 +106,18 @@ fn field_words(field: &str) -> Option<&'static str> {
         "base_tier" => "基数档次",
         "age" => "年龄",
         "sex" => "性别",
+        "from" => "起始月",
+        "until" => "截止月（不含）",
+        "kind" => "时段类别",
+        "paid_in" => "补缴月份",
+        "moved_to" => "转往地",
+        "moved_on" => "转移月份",
+        "to" => "转往地",
+        "keep" => "保留地",
+        "hukou_place" => "户籍地",
+        "birth" => "出生年月",
+        "retirement_category" => "退休类别",
+        "crediting_rate" => "记账利率",
         _ => return None,
     })
 }
@@ -164,6 +176,13 @@ impl Error {
             None => format!("{option}：{}", self.0.message.zh),
         };
         self.0.field = Some(field.to_owned());
+        self
+    }
+
+    /// Says before the message what it is about.
+    pub(crate) fn about(mut self, what: &Text) -> Self {
+        self.0.message.en = format!("{}: {}", what.en, self.0.message.en);
+        self.0.message.zh = format!("{}：{}", what.zh, self.0.message.zh);
         self
     }
 

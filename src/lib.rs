@@ -79,13 +79,16 @@
     reason = "the library does not print: examples may"
 )]
 
+mod account;
 mod assess;
 mod case;
 mod error;
 mod explain;
+mod history;
 mod lang;
 mod money;
 mod month;
+mod portability;
 mod rate;
 mod remark;
 mod report;
@@ -94,25 +97,33 @@ mod scheme;
 mod study;
 mod words;
 
+pub use account::{AccountYear, InterestTerms};
 pub use assess::{AssessedLine, Assessment, LimitHit, Totals, Wages};
 pub use case::{Case, FundRate, Terms};
 pub use chrono::NaiveDate;
 pub use error::{Error, Problem, Result};
+pub use history::{Moved, Spell};
 pub use lang::{Lang, Text};
 pub use money::{Exact, Money};
 pub use month::{Month, Span};
-pub use rate::{Factor, Rate, Rounding};
+pub use portability::{
+    AccountMoved, AccountRequest, AccountStatement, Assumptions, BenefitPlace, BenefitRequest,
+    BranchMoved, Direction, LinkRequest, LinkStatement, MovesOfPaid, OriginKeeps, Overlap,
+    OverlapPooled, PayingPlace, Person, PooledMoved, ReliefMonths, ResidentSpan, Retirement,
+    TemporaryInterest, TransferLine, TransferRequest, TransferStatement,
+};
+pub use rate::{Factor, Rate, Rounding, percent};
 pub use remark::Remark;
 pub use report::{CiteReport, Entry, Report, ReportLine, RulesId};
-pub use rulebook::{Document, Loader, Rulebook, reprint};
+pub use rulebook::{Document, Loader, Rulebook, Site, reprint};
 pub use rust_decimal::Decimal;
 pub use scheme::{Note, Scheme};
 pub use study::{
-    Absence, Compared, Comparison, Coverage, EffectiveRate, MovesWithWorker, NamedCase,
-    RuleInForce, percent,
+    Absence, Compared, Comparison, Coverage, EffectiveRate, MovesWithWorker, NamedCase, RuleInForce,
 };
 pub use words::{
-    Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, Payer, Sex,
+    Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, InterestMethod, Payer,
+    RetirementCategory, Sex, SpellKind,
 };
 
 /// The README's example is compiled and run with the documentation's.

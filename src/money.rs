@@ -211,6 +211,12 @@ impl Exact {
         Money(i64::try_from(fen / PER_FEN).unwrap_or(i64::MAX))
     }
 
+    /// The whole fen in a non-negative amount, and the millionths of a fen left over.
+    pub(crate) fn whole_fen(self) -> (Money, i128) {
+        let rest = self.0.checked_rem(PER_FEN).unwrap_or(0);
+        (self.round(Rounding::FenTruncate), rest)
+    }
+
     /// The part of `total` that this product has in `whole`, rounded in a named way.
     pub(crate) fn share_of(self, whole: Self, total: Money, rounding: Rounding) -> Money {
         let scaled = self.0.saturating_mul(i128::from(total.0)).saturating_mul(PER_FEN);

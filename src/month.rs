@@ -26,7 +26,10 @@ const LAST_YEAR: u16 = 2199;
 
 impl Month {
     /// 1950-01.
+    /// 1950-01.
     pub const FIRST: Self = Self(0);
+    /// 2199-12.
+    pub const LAST: Self = Self((LAST_YEAR - FIRST_YEAR) * 12 + 11);
 
     /// The month `month` (1 to 12) of `year`.
     pub fn new(year: u16, month: u16) -> Result<Self> {

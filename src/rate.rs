@@ -161,6 +161,12 @@ impl From<Rate> for String {
     }
 }
 
+/// A share as a percentage, for people: `19%` for 0.19.
+pub fn percent(share: Decimal) -> String {
+    let hundred = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or_default();
+    format!("{}%", hundred.round_dp(2).normalize())
+}
+
 /// A multiple that a rule applies to a rate or to an average wage; unlike a [`Rate`] it may pass 100 %: 80 %, 150 %, 300 %.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Factor(u32);

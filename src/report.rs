@@ -151,7 +151,7 @@ impl Rulebook {
 }
 
 /// A note in one language.
-fn remark(note: &Note, lang: Lang) -> Remark {
+pub(crate) fn remark(note: &Note, lang: Lang) -> Remark {
     let remark = Remark::new(note.code, note.text.get(lang).to_owned());
     note.fields.iter().fold(remark, |remark, (name, value)| remark.with(name, value.clone()))
 }

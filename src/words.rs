@@ -75,6 +75,37 @@ macro_rules! closed_list {
 }
 
 closed_list! {
+    /// A way of crediting a year's interest to an account.
+    InterestMethod, "an interest method", "计息办法";
+    /// The year's credits earn a stated part of a year's interest 年度计算法.
+    Annual "annual" "annual method" "年度计算法" [],
+    /// A credit of month n earns 12 - n + 1 twelfths of a year's interest 月积数法.
+    Monthly "monthly" "monthly product" "月积数法" [],
+}
+
+closed_list! {
+    /// What a spell of a career is, as far as its months count and its money moves.
+    SpellKind, "a kind of spell", "参保时段类别";
+    /// Contributions were paid month by month 缴费.
+    Paid "paid" "paid" "缴费" [],
+    /// Months that count as paid without any payment 视同缴费年限.
+    Deemed "deemed" "deemed" "视同缴费" ["视同"],
+    /// Paid into a temporary account 临时基本养老保险缴费账户.
+    Temporary "temporary" "temporary account" "临时账户" ["临时"],
+    /// Paid at once for months gone by 一次性补缴.
+    Lump "lump" "one-off arrears" "一次性补缴" ["补缴"],
+}
+
+closed_list! {
+    /// At which age a woman retires by the kind of her work.
+    RetirementCategory, "a retirement category", "退休类别";
+    /// Originally at 50 工人身份.
+    Worker50 "worker_50" "originally at 50" "原 50 周岁" ["worker_at_50"],
+    /// Originally at 55 干部、管理技术岗位.
+    Cadre55 "cadre_55" "originally at 55" "原 55 周岁" ["cadre_at_55"],
+}
+
+closed_list! {
     /// A branch of social insurance 险种; the housing fund is not insurance, but stands on the same payslip.
     Branch, "a branch", "险种";
     /// Basic pension 基本养老保险.

@@ -182,6 +182,12 @@ pub(crate) struct TransferRule {
     pub(crate) branch: Branch,
     /// The share of the contribution bases that moves out of the pooled fund.
     pub(crate) pooled_share: Rate,
+    /// The first contribution month whose base counts; none where every month does.
+    pub(crate) pooled_from: Option<Month>,
+    /// From this contribution month the whole account moves, before it the worker's own part; none where all does.
+    pub(crate) account_from: Option<Month>,
+    /// What moves, and on which conditions, in words.
+    pub(crate) text: Option<Text>,
 }
 
 /// A case worth listing.
@@ -242,6 +248,52 @@ pub(crate) struct CityBook {
     pub(crate) provisional: Vec<(Vec<Branch>, Arc<Row<()>>)>,
     pub(crate) schemes: Rows<NamedScheme>,
     pub(crate) defaults: Vec<(Dim, u8)>,
+    /// How large a branch's individual account is by rule, as a share of the base.
+    pub(crate) account_sizes: Vec<(Branch, Row<Rate>)>,
+    /// When something about a branch changes.
+    pub(crate) turns: Vec<(Branch, Turns)>,
+}
+
+/// The months in which something about a branch changes: between two of them every month has the same answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Turns {
+    /// Where a row begins or ends, in order.
+    months: Vec<Month>,
+    /// The months after the last verified ones, in order.
+    horizons: Vec<Month>,
+    /// A rule names months of the year.
+    by_calendar: bool,
+    /// A rule distinguishes ages.
+    pub(crate) by_age: bool,
+}
+
+impl Turns {
+    /// The first month after this one whose answer may differ, where values may be carried for some months.
+    pub(crate) fn after(&self, month: Month, carried: u16) -> Option<Month> {
+        if self.by_calendar {
+            return Some(month.plus(1));
+        }
+        let next = |months: &[Month], past: u16| {
+            let later = months.partition_point(|turn| turn.plus(past) <= month);
+            months.get(later).map(|turn| turn.plus(past))
+        };
+        let turns = [next(&self.months, 0), next(&self.horizons, 0), next(&self.horizons, carried)];
+        turns.into_iter().flatten().min()
+    }
+
+    fn row<T>(&mut self, row: &Row<T>) {
+        self.months.push(row.span.from);
+        self.months.extend(row.span.until);
+        if row.span.until.is_none() {
+            self.horizons.extend(row.source.verified.map(|month| month.plus(1)));
+        }
+        self.by_calendar |= row.region.constrains(Dim::Calendar);
+        self.by_age |= row.region.constrains(Dim::Age);
+    }
+
+    fn rows<T>(&mut self, rows: &Rows<T>) {
+        rows.iter().for_each(|row| self.row(row));
+    }
 }
 
 impl CityBook {
@@ -261,7 +313,47 @@ impl CityBook {
             provisional: Vec::new(),
             schemes: Vec::new(),
             defaults: Vec::new(),
+            account_sizes: Vec::new(),
+            turns: Vec::new(),
         }
+    }
+
+    /// Gathers when something changes, once every row is there.
+    pub(crate) fn gather_turns(&mut self) {
+        for branch in self.branches() {
+            let mut turns = Turns::default();
+            for component in self.components.iter().filter(|c| c.branch == branch) {
+                turns.rows(&component.exists);
+                turns.rows(&component.outcomes);
+                turns.rows(&component.bases);
+                turns.rows(&component.splits);
+                turns.rows(&component.cuts);
+                turns.rows(&component.reliefs);
+                turns.rows(&component.rounds);
+                turns.rows(&component.replaces);
+            }
+            turns.rows(&self.choices);
+            self.amounts.values().for_each(|rows| turns.rows(rows));
+            self.provisional.iter().for_each(|(_, row)| turns.row(row));
+            turns.months.extend([self.from, self.until]);
+            for months in [&mut turns.months, &mut turns.horizons] {
+                months.sort_unstable();
+                months.dedup();
+            }
+            self.turns.push((branch, turns));
+        }
+    }
+
+    /// When something about a branch changes.
+    pub(crate) fn turns(&self, branch: Branch) -> Option<&Turns> {
+        self.turns.iter().find(|(known, _)| *known == branch).map(|(_, turns)| turns)
+    }
+
+    /// How large the branch's individual account is by rule in a month.
+    pub(crate) fn account_size(&self, branch: Branch, month: Month) -> Option<&Row<Rate>> {
+        let rows = self.account_sizes.iter().filter(|(known, _)| *known == branch);
+        let holding = rows.map(|(_, row)| row).filter(|row| row.span.contains(month));
+        holding.max_by_key(|row| row.layer)
     }
 
     /// The branches that the edition holds for the city, in the order of the list.

@@ -4,7 +4,7 @@
 
 use super::book::{
     ChoiceRule, CityBook, Component, NamedScheme, ReplaceRule, RoundRule, Row, Rows, Source,
-    SplitRule, TransferRule,
+    SplitRule,
 };
 use super::cite::{Document, FigureWords, quote_has};
 use super::limits::bound;
@@ -73,7 +73,7 @@ impl<'a, 't> Compiler<'a, 't> {
     }
 
     /// Turns to a layer.
-    fn enter(&mut self, layer: &Layer<'_>) {
+    pub(super) fn enter(&mut self, layer: &Layer<'_>) {
         self.file = layer.file;
         self.rank = layer.rank;
         self.head = layer
@@ -284,6 +284,14 @@ impl<'a, 't> Compiler<'a, 't> {
         for row in &raw.schemes {
             self.scheme(row);
         }
+        for row in &raw.account_sizes {
+            let figures = [FigureWords::Rate(row.share.value)];
+            if let Some(compiled) =
+                self.cited(row.share.value, row.at.clone(), &row.dated, &figures)
+            {
+                self.book.account_sizes.push((row.branch.value, compiled));
+            }
+        }
     }
 
     /// A named case must be one that can be asked for.
@@ -312,18 +320,6 @@ impl<'a, 't> Compiler<'a, 't> {
         if let Some(compiled) = self.row(value, row.at.clone(), &row.dated, Sourced::No) {
             self.book.schemes.push(Arc::new(compiled));
         }
-    }
-
-    /// The national rules of transfer, which no city overrides.
-    pub(super) fn transfers(mut self, layer: &Layer<'_>) -> Vec<Row<TransferRule>> {
-        self.enter(layer);
-        let rows = layer.raw.transfers.iter().filter_map(|row| {
-            let value =
-                TransferRule { branch: row.branch.value, pooled_share: row.pooled_share.value };
-            let figures = [FigureWords::Rate(row.pooled_share.value)];
-            self.cited(value, row.at.clone(), &row.dated, &figures)
-        });
-        rows.collect()
     }
 
     fn replace(&mut self, row: &Replace) {

@@ -4,6 +4,8 @@ use super::book::CityBook;
 use super::check::{check, year_totals};
 use super::cite::Document;
 use super::compile::{Compiler, Layer};
+use super::division::Division;
+use super::portability::Portability;
 use super::raw::RawFile;
 use super::read::{At, Many, Reader, nearest};
 use super::value::Level;
@@ -89,20 +91,39 @@ impl Loader {
                 used.iter_mut().skip(layer.file).take(1).for_each(|used| *used = true);
             }
             let compiler = Compiler::new(&documents, &mut readers, plan.book);
-            let book = compiler.run(&plan.layers);
+            let mut book = compiler.run(&plan.layers);
+            book.gather_turns();
             check(&book, &mut readers, plan.head);
             books.push(Arc::new(book));
         }
-        let mut transfers = Vec::new();
+        let mut portability = Portability::default();
+        let known: Vec<String> = places
+            .iter()
+            .map(|place| place.id.clone())
+            .chain(raws.iter().flat_map(|raw| &raw.divisions).map(|row| row.id.value.clone()))
+            .collect();
         for ((file, raw), used) in raws.iter().enumerate().zip(used) {
             // A file that no city is laid together from is read all the same, for its faults.
-            let layer = Layer { file, rank: 0, raw };
+            let own = self.files.get(file).is_some_and(|file| file.own);
+            let layer = Layer { file, rank: u8::from(own), raw };
             let compiler = Compiler::new(&documents, &mut readers, CityBook::empty());
             if !used {
                 compiler.run(std::slice::from_ref(&layer));
             }
             let compiler = Compiler::new(&documents, &mut readers, CityBook::empty());
-            transfers.extend(compiler.transfers(&layer));
+            portability.extend(compiler.portability(&layer, &known));
+            if let Some(reader) = readers.get_mut(file) {
+                portability.divisions.extend(Division::all(raw, reader));
+            }
+        }
+        for (file, at) in portability.clashes() {
+            if let Some(reader) = readers.get_mut(file) {
+                reader.report(
+                    &at,
+                    "another row says this for the same months",
+                    "let one row end where the other begins",
+                );
+            }
         }
         let mut problems: Vec<_> = readers.into_iter().flat_map(|reader| reader.problems).collect();
         if !problems.is_empty() {
@@ -118,7 +139,14 @@ impl Loader {
             version = format!("{version}+own.{own}");
         }
         let fingerprint = fingerprint(&self.files);
-        Ok(Rulebook(Arc::new(Inner { documents, places, books, transfers, version, fingerprint })))
+        Ok(Rulebook(Arc::new(Inner {
+            documents,
+            places,
+            books,
+            portability,
+            version,
+            fingerprint,
+        })))
     }
 }
 

@@ -5,10 +5,12 @@ mod charges;
 mod check;
 mod cite;
 mod compile;
+mod division;
 #[cfg(feature = "builtin-rules")]
 mod embedded;
 mod limits;
 mod load;
+pub(crate) mod portability;
 mod raw;
 mod read;
 pub(crate) mod resolve;
@@ -17,14 +19,13 @@ pub(crate) mod value;
 mod when;
 
 pub use cite::Document;
+pub use division::Site;
 pub use load::{Loader, reprint};
 
 use crate::error::{Error, Result};
 use crate::lang::{Lang, Text, text};
-use crate::month::Month;
-use crate::rate::Rate;
-use crate::words::Branch;
-use book::{CityBook, Row, TransferRule};
+use book::CityBook;
+use portability::Portability;
 use read::nearest;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,7 +54,7 @@ pub(crate) struct Inner {
     pub(crate) documents: Vec<Document>,
     pub(crate) places: Vec<Place>,
     pub(crate) books: Vec<Arc<CityBook>>,
-    pub(crate) transfers: Vec<Row<TransferRule>>,
+    pub(crate) portability: Portability,
     pub(crate) version: String,
     pub(crate) fingerprint: String,
 }
@@ -176,12 +177,5 @@ impl Rulebook {
         Error::bad_input(text!("no place is called {city:?}", "没有名为 {city:?} 的地方"))
             .with_hint(hint)
             .in_field("city")
-    }
-
-    /// The share of contribution bases that moves with the worker out of a branch's pooled fund in a month.
-    pub(crate) fn pooled_share(&self, branch: Branch, month: Month) -> Option<Rate> {
-        let holds =
-            |row: &&Row<TransferRule>| row.value.branch == branch && row.span.contains(month);
-        self.0.transfers.iter().find(holds).map(|row| row.value.pooled_share)
     }
 }

@@ -212,7 +212,7 @@ macro_rules! text_value {
     )+ };
 }
 
-use crate::words::{Branch, Evidence, Fund, Payer};
+use crate::words::{Branch, Evidence, Fund, Payer, RetirementCategory, Sex};
 
 text_value! {
     Month, "a month in quotes, such as \"2024-07\"";
@@ -256,6 +256,8 @@ const FUNDS: &[Fund] = &[Fund::Pooled, Fund::IndividualAccount, Fund::MutualAid,
 
 listed_value! {
     Branch, "a branch in quotes, such as \"pension\"", Branch::ALL;
+    Sex, "a sex in quotes, \"female\" or \"male\"", Sex::ALL;
+    RetirementCategory, "a category in quotes, such as \"worker_50\"", RetirementCategory::ALL;
     Payer, "a payer in quotes, \"employer\" or \"worker\"", Payer::ALL;
     Fund, "a fund in quotes, such as \"pooled\"", FUNDS;
     Evidence, "a grade of evidence in quotes, such as \"official\"", Evidence::ALL;

@@ -9,7 +9,7 @@ use crate::month::Month;
 use crate::rate::Rounding;
 use crate::report::Report;
 use crate::rulebook::Rulebook;
-use crate::words::{Branch, Fund};
+use crate::words::{Branch, Fund, Payer};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
@@ -137,10 +137,20 @@ impl Rulebook {
             return None;
         }
         let base = pension().filter_map(|line| line.base).max()?;
-        let account = pension().filter(|line| line.fund == Fund::IndividualAccount);
+        let month = assessment.scheme().month();
+        // Whoever moves now moves by the newest rule, however old the months are.
+        let rules = self.0.portability.transfers.iter();
+        let rules = rules.filter(|row| row.value.branch == Branch::Pension);
+        let rule = rules.max_by_key(|row| (row.span.from, row.layer)).map(|row| &row.value)?;
+        let whole = rule.account_from.is_none_or(|from| month >= from);
+        let account = pension().filter(|line| {
+            line.fund == Fund::IndividualAccount
+                && (whole || assessment.payer(line) == Some(Payer::Worker))
+        });
         let account: Money = account.map(|line| line.amount).sum();
         let paid: Money = pension().map(|line| line.amount).sum();
-        let share = self.pooled_share(Branch::Pension, assessment.scheme().month());
+        let share =
+            Some(rule.pooled_share).filter(|_| rule.pooled_from.is_none_or(|from| month >= from));
         let pooled = share.map(|share| base.times(share).round(Rounding::FenHalfUp));
         let amount = account.plus(pooled.unwrap_or_default());
         let share = ratio(amount, paid).map(|mut share| {
@@ -149,12 +159,6 @@ impl Rulebook {
         });
         Some(MovesWithWorker { amount, share })
     }
-}
-
-/// A share as a percentage, for people: `19%` for 0.19.
-pub fn percent(share: Decimal) -> String {
-    let hundred = share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or_default();
-    format!("{}%", hundred.round_dp(2).normalize())
 }
 
 fn effective_rate(assessment: &Assessment) -> EffectiveRate {

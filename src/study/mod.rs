@@ -3,5 +3,5 @@
 mod compare;
 mod coverage;
 
-pub use compare::{Compared, Comparison, EffectiveRate, MovesWithWorker, NamedCase, percent};
+pub use compare::{Compared, Comparison, EffectiveRate, MovesWithWorker, NamedCase};
 pub use coverage::{Absence, Coverage, RuleInForce};

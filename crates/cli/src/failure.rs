@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     Call { en: String, zh: String, hint_en: String, hint_zh: String },
     /// One of several cases fails; it is named before its failure.
     InCase { case: String, failure: Box<Self> },
+    /// Several rows of a file are wrong.
+    Rows(Vec<Self>),
     /// Writing to standard output failed; a closed pipe is no failure of ours.
     Output(std::io::Error),
 }
@@ -55,7 +57,7 @@ impl Failure {
     fn kind(&self) -> &str {
         match self {
             Self::Refused(error) => error.kind(),
-            Self::Fields(_) | Self::Roster(_) | Self::Call { .. } => "bad_input",
+            Self::Fields(_) | Self::Roster(_) | Self::Call { .. } | Self::Rows(_) => "bad_input",
             Self::InCase { failure, .. } => failure.kind(),
             Self::Output(_) => "internal",
         }
@@ -73,15 +75,8 @@ impl Failure {
         let zh = lang == Lang::Zh;
         match self {
             Self::Refused(error) => one(error, lang),
-            Self::Fields(errors) => {
-                let words: Vec<(String, String)> = errors.iter().map(|e| one(e, lang)).collect();
-                let join = |part: fn(&(String, String)) -> &String| {
-                    let parts: Vec<&str> =
-                        words.iter().map(|w| part(w).as_str()).filter(|p| !p.is_empty()).collect();
-                    parts.join("; ")
-                };
-                (join(|w| &w.0), join(|w| &w.1))
-            }
+            Self::Fields(errors) => joined(errors.iter().map(|e| one(e, lang)).collect()),
+            Self::Rows(failures) => joined(failures.iter().map(|f| f.words(lang)).collect()),
             Self::Roster(error) => (error.message(zh), error.hint(zh).unwrap_or_default()),
             Self::Call { en, zh: words_zh, hint_en, hint_zh } => {
                 if zh {
@@ -109,6 +104,18 @@ impl Failure {
         print(self.kind(), &message, &hint, lang, wants_json);
         ExitCode::from(self.status())
     }
+}
+
+/// Several messages, and their hints, each once.
+fn joined(words: Vec<(String, String)>) -> (String, String) {
+    let (mut messages, mut hints) = (Vec::new(), Vec::new());
+    for (message, hint) in words {
+        messages.push(message);
+        if !hint.is_empty() && !hints.contains(&hint) {
+            hints.push(hint);
+        }
+    }
+    (messages.join("; "), hints.join("; "))
 }
 
 fn one(error: &Error, lang: Lang) -> (String, String) {

@@ -2,13 +2,18 @@
 //!
 //! No rule and no arithmetic lives here.
 
+mod account;
 mod args;
+mod benefit_place;
 mod compare;
 mod estimate;
 mod failure;
+mod history;
+mod link;
 mod payroll;
 mod rules;
 mod show;
+mod transfer;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -33,6 +38,10 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Estimate(args) => estimate::run(&args),
         Command::Compare(args) => compare::run(&args),
         Command::Payroll(args) => payroll::run(&args),
+        Command::Transfer(args) => transfer::run(&args),
+        Command::Account(args) => account::run(&args),
+        Command::BenefitPlace(args) => benefit_place::run(&args),
+        Command::Link(args) => link::run(&args),
         Command::Rules(args) => rules::run(&args.command),
     }
 }

@@ -1,8 +1,9 @@
 //! Tables and headings on a terminal, in both languages.
 
+use crate::failure::Failure;
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
-use shebao::{Lang, Totals};
+use shebao::{Lang, Remark, Rulebook, Totals};
 use std::io::{self, Write as _};
 
 /// Prints JSON.
@@ -77,4 +78,42 @@ pub(crate) fn say(lang: Lang, en: &'static str, zh: &'static str) -> &'static st
         Lang::En => en,
         Lang::Zh => zh,
     }
+}
+
+/// Prints what the sources leave open.
+pub(crate) fn questions(questions: &[Remark], lang: Lang) -> io::Result<()> {
+    if !questions.is_empty() {
+        line("")?;
+    }
+    for question in questions {
+        line(&format!(" {}{}", say(lang, "open: ", "未定："), question.text))?;
+    }
+    Ok(())
+}
+
+/// Prints what was assumed.
+pub(crate) fn notes(notes: &[Remark], lang: Lang) -> io::Result<()> {
+    if !notes.is_empty() {
+        line("")?;
+    }
+    for note in notes {
+        remark(&format!(" {}{}", say(lang, "note: ", "说明："), note.text))?;
+    }
+    Ok(())
+}
+
+/// Prints the documents that something rests on, and which rules it is.
+pub(crate) fn documents(ids: &[String], rules: &Rulebook, lang: Lang) -> Result<(), Failure> {
+    line("")?;
+    remark(&format!(
+        " {} ({} {} {})",
+        say(lang, "sources", "依据"),
+        say(lang, "rules", "规则版本"),
+        rules.version(),
+        rules.fingerprint()
+    ))?;
+    for document in ids.iter().filter_map(|id| rules.document(id)) {
+        remark(&format!("   {}", document.words(lang)))?;
+    }
+    Ok(())
 }

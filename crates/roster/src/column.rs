@@ -29,14 +29,64 @@ pub struct Column {
 }
 
 impl Column {
-    fn new(heading: &str) -> Self {
+    fn new(heading: &str, layout: Layout) -> Self {
         let heading = trim(heading);
-        Self { heading: heading.to_owned(), field: recognise(heading) }
+        Self { heading: heading.to_owned(), field: recognise(heading, layout) }
     }
 }
 
-/// Fields without which no row can be computed.
-const REQUIRED: [&str; 4] = ["id", "city", "month", "wage"];
+/// What a table is a list of, which says how its columns are called and which it must have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// People and months: `id`, `city`, `month` and `wage` are required.
+    #[default]
+    Roster,
+    /// The spells of one career: `from`, `until` and `city` are required.
+    History,
+    /// Spans in the residents' pension scheme: `from`, `until` and `own` are required.
+    Resident,
+}
+
+impl Layout {
+    /// Fields without which no row can be computed.
+    pub(crate) fn required(self) -> &'static [&'static str] {
+        match self {
+            Self::Roster => &["id", "city", "month", "wage"],
+            Self::History => &["from", "until", "city"],
+            Self::Resident => &["from", "until", "own"],
+        }
+    }
+
+    /// The headings that only this layout knows.
+    fn own(self) -> &'static [(&'static str, &'static [&'static str])] {
+        match self {
+            Self::Roster => &[],
+            Self::History => HISTORY,
+            Self::Resident => RESIDENT,
+        }
+    }
+}
+
+/// Fields of a spell.
+#[rustfmt::skip]
+const HISTORY: &[(&str, &[&str])] = &[
+    ("from", &["from", "起", "起始月", "起始月份", "开始月份", "参保起始"]),
+    ("until", &["until", "止", "截止月", "截止月份", "截止月（不含）", "截止月(不含)"]),
+    ("kind", &["kind", "类别", "时段类别", "缴费类别"]),
+    ("paid_in", &["paidin", "补缴月份", "补缴到账月份"]),
+    ("moved_to", &["movedto", "转往", "转往地", "转入地"]),
+    ("moved_on", &["movedon", "转移月份"]),
+];
+
+/// Fields of a span in the residents' scheme.
+#[rustfmt::skip]
+const RESIDENT: &[(&str, &[&str])] = &[
+    ("from", &["from", "起", "起始月", "起始月份"]),
+    ("until", &["until", "止", "截止月", "截止月份", "截止月（不含）", "截止月(不含)"]),
+    ("own", &["own", "个人缴费", "本人缴费"]),
+    ("collective", &["collective", "集体补助"]),
+    ("government", &["government", "政府补贴"]),
+];
 
 /// Every field with the headings that stand for it.
 /// English headings are written here without separators, as [`squash`] leaves them.
@@ -68,23 +118,24 @@ const HEADINGS: &[(&str, &[&str])] = &[
 /// Recognises a header row, or says everything that is wrong with it.
 pub(crate) fn columns<'t>(
     headings: impl Iterator<Item = &'t str>,
+    layout: Layout,
 ) -> Result<Vec<Column>, RosterError> {
-    let columns: Vec<Column> = headings.map(Column::new).collect();
+    let columns: Vec<Column> = headings.map(|heading| Column::new(heading, layout)).collect();
 
     let duplicates = duplicates(&columns);
     if !duplicates.is_empty() {
         return Err(Kind::Duplicates(duplicates).into());
     }
 
-    let missing: Vec<_> =
-        REQUIRED.into_iter().filter(|required| position(&columns, required).is_none()).collect();
+    let required = layout.required().iter().copied();
+    let missing: Vec<_> = required.filter(|one| position(&columns, one).is_none()).collect();
     if !missing.is_empty() {
         let found = columns
             .into_iter()
             .map(|column| column.heading)
             .filter(|heading| !heading.is_empty())
             .collect();
-        return Err(Kind::Missing { missing, found }.into());
+        return Err(Kind::Missing { missing, found, layout }.into());
     }
     Ok(columns)
 }
@@ -117,14 +168,16 @@ fn duplicates(columns: &[Column]) -> Vec<Duplicate> {
     found
 }
 
-fn recognise(heading: &str) -> Option<String> {
+fn recognise(heading: &str, layout: Layout) -> Option<String> {
     if let Some(name) = choice(heading) {
         let short = matches!(name.as_str(), "medical_tier" | "base_tier");
         return Some(if short { name } else { format!("choice:{name}") });
     }
     let key = squash(heading);
-    HEADINGS
+    layout
+        .own()
         .iter()
+        .chain(HEADINGS)
         .find(|(_, headings)| headings.contains(&key.as_str()))
         .map(|(field, _)| (*field).to_owned())
 }

@@ -1,3 +1,4 @@
+use crate::column::Layout;
 use std::io;
 use std::path::PathBuf;
 
@@ -28,7 +29,7 @@ pub(crate) enum Kind {
     Quote { row: u64 },
     Empty,
     Duplicates(Vec<Duplicate>),
-    Missing { missing: Vec<&'static str>, found: Vec<String> },
+    Missing { missing: Vec<&'static str>, found: Vec<String>, layout: Layout },
 }
 
 /// Two columns that could be taken for one another, each with its place from 1 and its heading.
@@ -80,8 +81,9 @@ impl RosterError {
             Kind::Duplicates(pairs) => {
                 pairs.iter().map(Duplicate::english).collect::<Vec<_>>().join("; ")
             }
-            Kind::Missing { missing, found } => format!(
-                "the roster has no column for {}; it has {}",
+            Kind::Missing { missing, found, layout } => format!(
+                "the {} has no column for {}; it has {}",
+                what(*layout).0,
                 missing.join(", "),
                 found.join(", ")
             ),
@@ -112,9 +114,10 @@ impl RosterError {
             Kind::Duplicates(pairs) => {
                 pairs.iter().map(Duplicate::chinese).collect::<Vec<_>>().join("；")
             }
-            Kind::Missing { missing, found } => {
+            Kind::Missing { missing, found, layout } => {
                 let missing: Vec<_> = missing.iter().map(|field| in_chinese(field)).collect();
-                format!("花名册缺少 {}列；现有列：{}", missing.join("、"), found.join("、"))
+                let (what, columns) = (what(*layout).1, missing.join("、"));
+                format!("{what}缺少 {columns}列；现有列：{}", found.join("、"))
             }
         }
     }
@@ -138,6 +141,14 @@ impl RosterError {
             Kind::Quote { .. } => (
                 "close the quotation mark, and write one inside a quoted cell twice",
                 "请补上缺少的双引号；单元格内的双引号须写两次",
+            ),
+            Kind::Missing { layout: Layout::History, .. } => (
+                "the first row names the columns, for example from,until,city,wage",
+                "首行须为表头，例如：起始月,截止月,城市,工资",
+            ),
+            Kind::Missing { layout: Layout::Resident, .. } => (
+                "the first row names the columns, for example from,until,own,collective,government",
+                "首行须为表头，例如：起始月,截止月,个人缴费,集体补助,政府补贴",
             ),
             Kind::Empty | Kind::Missing { .. } => (
                 "the first row names the columns, for example id,city,month,wage",
@@ -185,9 +196,21 @@ fn in_chinese(field: &str) -> String {
         "id" => "工号",
         "city" => "城市",
         "month" => "月份",
+        "from" => "起始月",
+        "until" => "截止月",
+        "own" => "个人缴费",
         _ => "工资",
     };
     format!("{field}（{heading}）")
+}
+
+/// What a table of a layout is called.
+fn what(layout: Layout) -> (&'static str, &'static str) {
+    match layout {
+        Layout::Roster => ("roster", "花名册"),
+        Layout::History => ("history", "参保历史"),
+        Layout::Resident => ("list of the residents' scheme", "居民养老缴费表"),
+    }
 }
 
 /// The usual failures in plain words, the others in the system's.

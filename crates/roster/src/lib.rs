@@ -40,7 +40,7 @@ mod scan;
 mod table;
 mod write;
 
-pub use column::Column;
+pub use column::{Column, Layout};
 pub use error::RosterError;
 pub use row::{Problem, Row};
 pub use table::Table;

@@ -87,12 +87,16 @@ impl<'t> Row<'t> {
             if field == "id" && has_lost_digits(text) {
                 problems.push(lost_digits(&column.heading, text));
             }
-            let value = if field == "month" { month::normalise(text) } else { text.to_owned() };
+            let value =
+                if MONTHS.contains(&field) { month::normalise(text) } else { text.to_owned() };
             fields.push((field.to_owned(), value));
         }
         if problems.is_empty() { Ok(fields) } else { Err(problems) }
     }
 }
+
+/// Fields that hold a month.
+const MONTHS: [&str; 5] = ["month", "from", "until", "paid_in", "moved_on"];
 
 fn lost_digits(heading: &str, id: &str) -> Problem {
     Problem {

@@ -1,4 +1,4 @@
-use crate::column::{self, Column};
+use crate::column::{self, Column, Layout};
 use crate::decode::decode;
 use crate::error::{Kind, RosterError};
 use crate::row::Row;
@@ -36,13 +36,22 @@ impl Table {
     ///
     /// Another ending, a file that cannot be read, and everything [`Table::from_bytes`] refuses.
     pub fn read(path: &Path) -> Result<Self, RosterError> {
+        Self::read_as(path, Layout::Roster)
+    }
+
+    /// Reads a table of another layout from a file whose name ends in `.csv`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Table::read`].
+    pub fn read_as(path: &Path, layout: Layout) -> Result<Self, RosterError> {
         if !write::is_csv(path) {
             let path = path.to_owned();
             return Err(Kind::ReadEnding { path }.into());
         }
         let bytes =
             std::fs::read(path).map_err(|source| Kind::Read { path: path.to_owned(), source })?;
-        Self::from_bytes(&bytes)
+        Self::from_bytes_as(&bytes, layout)
     }
 
     /// Reads a roster from the bytes of a CSV file.
@@ -57,6 +66,25 @@ impl Table {
     /// An empty file, text in no known encoding, quotation marks that do not balance,
     /// two columns for the same thing, and columns that are missing.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RosterError> {
+        Self::from_bytes_as(bytes, Layout::Roster)
+    }
+
+    /// Reads a table of another layout from the bytes of a CSV file.
+    ///
+    /// ```
+    /// use shebao_roster::{Layout, Table};
+    ///
+    /// let text = "起,止,城市,工资\n2012年4月,2014年1月,北京,3000\n";
+    /// let table = Table::from_bytes_as(text.as_bytes(), Layout::History)?;
+    /// let fields = table.rows().next().unwrap().fields().unwrap();
+    /// assert!(fields.contains(&("until".to_owned(), "2014-01".to_owned())));
+    /// # Ok::<(), shebao_roster::RosterError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Table::from_bytes`].
+    pub fn from_bytes_as(bytes: &[u8], layout: Layout) -> Result<Self, RosterError> {
         let text = decode(bytes)?;
         let delimiter = delimiter(&text);
         if let Some(row) = scan(&text, delimiter).bad_quote {
@@ -81,7 +109,7 @@ impl Table {
 
         let mut records = records.into_iter();
         let (_, header) = records.next().ok_or(Kind::Empty)?;
-        let columns = column::columns(header.iter())?;
+        let columns = column::columns(header.iter(), layout)?;
         Ok(Self {
             id: column::position(&columns, "id").unwrap_or_default(),
             columns,

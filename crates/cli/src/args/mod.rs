@@ -1,5 +1,9 @@
 //! The command line: options are kept as text, and the library reads them.
 
+mod portability;
+
+pub(crate) use portability::{AccountArgs, BenefitPlaceArgs, HistoryArgs, LinkArgs, TransferArgs};
+
 use crate::failure::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shebao::{Branch, Case, Error, Lang, Loader, Money, Rulebook, Terms};
@@ -23,6 +27,14 @@ pub(crate) enum Command {
     Compare(CompareArgs),
     /// A whole roster, from file to file 花名册批量核算
     Payroll(PayrollArgs),
+    /// What moves with the worker to another city, and what stays behind 转移接续
+    Transfer(TransferArgs),
+    /// The individual account year by year 个人账户
+    Account(AccountArgs),
+    /// Where the pension will be paid, and what is missing for it 待遇领取地
+    BenefitPlace(BenefitPlaceArgs),
+    /// Between the employees' and the residents' scheme at pension age 城乡衔接
+    Link(LinkArgs),
     /// What the rules hold, show, cite and check 规则查询与校验
     Rules(RulesArgs),
 }
@@ -33,6 +45,10 @@ impl Command {
             Self::Estimate(args) => args.common.lang(),
             Self::Compare(args) => args.common.lang(),
             Self::Payroll(args) => args.common.lang(),
+            Self::Transfer(args) => args.common.lang(),
+            Self::Account(args) => args.common.lang(),
+            Self::BenefitPlace(args) => args.common.lang(),
+            Self::Link(args) => args.common.lang(),
             Self::Rules(args) => args.command.common().lang(),
         }
     }
@@ -75,6 +91,16 @@ pub(crate) struct RuleOptions {
     /// A branch; may be repeated: pension, medical, unemployment, work_injury, maternity, comprehensive, housing_fund
     #[arg(long, value_name = "BRANCH", help_heading = "Rules")]
     branch: Vec<String>,
+    /// List branches without a rule instead of refusing
+    #[arg(long, help_heading = "Rules")]
+    allow_missing: bool,
+    #[command(flatten)]
+    source: RuleSource,
+}
+
+/// Where rules come from, and how strict to be with them.
+#[derive(Debug, Args)]
+pub(crate) struct RuleSource {
     /// A folder or file of rules of your own, laid over the built-in ones
     #[arg(long, value_name = "PATH", help_heading = "Rules")]
     rules: Option<PathBuf>,
@@ -87,18 +113,30 @@ pub(crate) struct RuleOptions {
     /// With --as-known-on, take values without a publication day as always known
     #[arg(long, help_heading = "Rules")]
     allow_unknown_publication: bool,
-    /// List branches without a rule instead of refusing
-    #[arg(long, help_heading = "Rules")]
-    allow_missing: bool,
 }
 
 impl RuleOptions {
+    pub(crate) fn rulebook(&self) -> Result<Rulebook, Failure> {
+        self.source.rulebook()
+    }
+
+    pub(crate) fn terms(&self) -> Result<Terms, Failure> {
+        let branches = self.branch.iter().map(|branch| branch.parse::<Branch>());
+        let terms = self.source.terms()?;
+        Ok(Terms {
+            branches: branches.collect::<Result<_, Error>>()?,
+            allow_missing: self.allow_missing,
+            ..terms
+        })
+    }
+}
+
+impl RuleSource {
     pub(crate) fn rulebook(&self) -> Result<Rulebook, Failure> {
         load(self.rules.as_deref())
     }
 
     pub(crate) fn terms(&self) -> Result<Terms, Failure> {
-        let branches = self.branch.iter().map(|branch| branch.parse::<Branch>());
         let day = self.as_known_on.as_ref().map(|day| {
             day.parse::<chrono::NaiveDate>().map_err(|_| Failure::Call {
                 en: format!("as-known-on: {day:?} is not a day"),
@@ -108,11 +146,10 @@ impl RuleOptions {
             })
         });
         Ok(Terms {
-            branches: branches.collect::<Result<_, Error>>()?,
             carry_forward: self.carry_forward,
             as_known_on: day.transpose()?,
             allow_unknown_publication: self.allow_unknown_publication,
-            allow_missing: self.allow_missing,
+            ..Terms::default()
         })
     }
 }

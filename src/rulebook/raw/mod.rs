@@ -3,14 +3,22 @@
 //! Each table of the format is declared once, with its fields; reading, printing and the list of known fields follow from that.
 //! `rules/README.md` is the manual of the format.
 
+mod dated;
+mod heads;
+
+pub(crate) use dated::Dated;
+pub(crate) use heads::{Head, Overlay};
+
 use super::read::{At, Fields, Many, Reader, Value, nearest};
 use super::value::{Charge, Chooser, GapOf, Level, Limit, Pairs, RateValue, When, Why};
 use crate::lang::Text;
 use crate::money::Money;
 use crate::month::Month;
 use crate::rate::{Factor, Rate, Rounding};
-use crate::words::{Branch, Evidence, Fund, Payer};
+use crate::words::{Branch, Fund, Payer, RetirementCategory, Sex};
 use chrono::NaiveDate;
+use dated::line;
+use heads::{defaults, release};
 use std::fmt::Write as _;
 use std::ops::Range;
 use toml::Spanned;
@@ -135,6 +143,15 @@ tables! {
         opt code "code": Many<String>,
         opt alias "alias": Many<String>,
         opt province "province": String,
+    }
+    /// A province with its prefectures, by the names and codes of GB/T 2260.
+    Division divisions "division" {
+        req code "code": String,
+        req id "id": String,
+        req name "name": Text,
+        req full "full": String,
+        opt units "units": Many<String>,
+        req cite "cite": Many<String>,
     }
     /// A part of a branch that is charged and rounded by itself.
     Item items "item" dated {
@@ -273,6 +290,85 @@ tables! {
     Transfer transfers "transfer" dated {
         req branch "branch": Branch,
         req pooled_share "pooled_share": Rate,
+        opt pooled_from "pooled_from": Month,
+        opt account_from "account_from": Month,
+        opt text "text": Text,
+    }
+    /// How large the individual account is by rule, as a share of the contribution base.
+    AccountSize account_sizes "account_size" dated {
+        req branch "branch": Branch,
+        req share "share": Rate,
+    }
+    /// From which age a worker who comes from elsewhere is given a temporary account.
+    TemporaryAccount temporary_accounts "temporary_account" dated {
+        req male "male": u8,
+        req female "female": u8,
+        opt first_insured "first_insured": bool,
+    }
+    /// Since when a move inside one province moves no money.
+    Pooling poolings "pooling" dated {
+        req place "place": String,
+        req text "text": Text,
+    }
+    /// How many months at a place make it the one that pays the pension.
+    BenefitPlace benefit_places "benefit_place" dated {
+        req months "months": u8,
+    }
+    /// A step of the rule that finds the place that pays the pension.
+    BenefitStep benefit_steps "benefit_step" dated {
+        req step "step": String,
+        req text "text": Text,
+    }
+    /// The contribution months without which no pension is paid.
+    MinimumMonths minimum_months "minimum_months" dated {
+        req months "months": u8,
+    }
+    /// The age of retirement, and how it rises.
+    Retirement retirements "retirement" dated {
+        req sex "sex": Sex,
+        opt category "category": RetirementCategory,
+        req age "age": u8,
+        opt every "every": u8,
+        opt at_most "at_most": u8,
+    }
+    /// The months that an account is spread over, by age at retirement.
+    Divisor divisors "divisor" dated {
+        req first_age "first_age": u8,
+        req months "months": Many<u8>,
+        opt by_month_from "by_month_from": Month,
+    }
+    /// What someone may do who reaches pension age with too few months.
+    Shortfall shortfalls "shortfall" dated {
+        req id "id": String,
+        opt insured_before "insured_before": Month,
+        req text "text": Text,
+    }
+    /// The link between the employees' and the residents' scheme.
+    UrbanRural urban_rurals "urban_rural" dated {
+        req months "months": u8,
+        req to_employee "to_employee": Text,
+        req to_resident "to_resident": Text,
+        req overlap "overlap": Text,
+    }
+    /// A way of crediting a year's interest.
+    InterestMethod interest_methods "interest_method" dated {
+        req id "id": String,
+        opt of_year "of_year": Rate,
+        req text "text": Text,
+    }
+    /// Which way a place credits interest, and how it rounds.
+    Interest interests "interest" dated {
+        req place "place": String,
+        req branch "branch": Branch,
+        req method "method": String,
+        req round "round": Rounding,
+    }
+    /// The crediting rate of a year, or why it is not known.
+    Crediting creditings "crediting" dated {
+        req place "place": String,
+        req branch "branch": Branch,
+        opt rate "rate": Rate,
+        opt reason "reason": Text,
     }
     /// A figure of an overlay, which wins over every row it meets.
     Replace replaces "replace" {
@@ -288,137 +384,6 @@ tables! {
         opt flat "flat": Limit,
         opt fund "fund": Fund,
         req why "why": Text,
-    }
-}
-
-/// What every dated value has.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Dated {
-    pub(crate) from: At<Month>,
-    pub(crate) until: Option<At<Month>>,
-    pub(crate) when: Option<At<When>>,
-    pub(crate) cite: Option<At<Many<String>>>,
-    pub(crate) evidence: Option<At<Evidence>>,
-    pub(crate) quote: Option<At<String>>,
-    pub(crate) derived: Option<At<Text>>,
-    pub(crate) published: Option<At<NaiveDate>>,
-    pub(crate) verified: Option<At<Month>>,
-    pub(crate) revises: Option<At<bool>>,
-    pub(crate) note: Option<At<Text>>,
-}
-
-impl Dated {
-    fn read(fields: &mut Fields<'_, '_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let from = fields.required("from", reader);
-        let until = fields.optional("until", reader);
-        let when = fields.optional("when", reader);
-        let cite = fields.optional("cite", reader);
-        let evidence = fields.optional("evidence", reader);
-        let quote = fields.optional("quote", reader);
-        let derived = fields.optional("derived", reader);
-        let published = fields.optional("published", reader);
-        let verified = fields.optional("verified", reader);
-        let revises = fields.optional("revises", reader);
-        let note = fields.optional("note", reader);
-        Some(Self {
-            from: from?,
-            until: until?,
-            when: when?,
-            cite: cite?,
-            evidence: evidence?,
-            quote: quote?,
-            derived: derived?,
-            published: published?,
-            verified: verified?,
-            revises: revises?,
-            note: note?,
-        })
-    }
-
-    fn write(&self, out: &mut String) {
-        line(out, "from", &self.from.value);
-        optional_line(out, "until", self.until.as_ref());
-        optional_line(out, "when", self.when.as_ref());
-        optional_line(out, "cite", self.cite.as_ref());
-        optional_line(out, "evidence", self.evidence.as_ref());
-        optional_line(out, "quote", self.quote.as_ref());
-        optional_line(out, "derived", self.derived.as_ref());
-        optional_line(out, "published", self.published.as_ref());
-        optional_line(out, "verified", self.verified.as_ref());
-        optional_line(out, "revises", self.revises.as_ref());
-        optional_line(out, "note", self.note.as_ref());
-    }
-}
-
-fn line<T: Value>(out: &mut String, name: &str, value: &T) {
-    let _ = writeln!(out, "{name} = {}", value.write());
-}
-
-fn optional_line<T: Value>(out: &mut String, name: &str, value: Option<&At<T>>) {
-    if let Some(value) = value {
-        line(out, name, &value.value);
-    }
-}
-
-/// The head of a rule file: whose rules it holds, and for which span it answers every case.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Head {
-    pub(crate) edition: At<String>,
-    pub(crate) place: At<String>,
-    pub(crate) from: At<Month>,
-    pub(crate) until: At<Month>,
-    pub(crate) note: Option<At<Text>>,
-}
-
-impl Head {
-    fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
-        let table = a_table(value, "file", reader)?;
-        let mut fields = Fields::new(table, value.span(), "[file]");
-        let edition = fields.required("edition", reader);
-        let place = fields.required("place", reader);
-        let from = fields.required("from", reader);
-        let until = fields.required("until", reader);
-        let note = fields.optional("note", reader);
-        fields.finish(reader);
-        Some(Self { edition: edition?, place: place?, from: from?, until: until?, note: note? })
-    }
-
-    fn write(&self, out: &mut String) {
-        out.push_str("[file]\n");
-        line(out, "edition", &self.edition.value);
-        line(out, "place", &self.place.value);
-        line(out, "from", &self.from.value);
-        line(out, "until", &self.until.value);
-        optional_line(out, "note", self.note.as_ref());
-        out.push('\n');
-    }
-}
-
-/// The head of an overlay: a hypothetical edition that lies over another.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Overlay {
-    pub(crate) name: At<String>,
-    pub(crate) over: At<String>,
-    pub(crate) place: At<String>,
-}
-
-impl Overlay {
-    fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
-        let table = a_table(value, "overlay", reader)?;
-        let mut fields = Fields::new(table, value.span(), "[overlay]");
-        let name = fields.required("name", reader);
-        let over = fields.required("over", reader);
-        let place = fields.required("place", reader);
-        fields.finish(reader);
-        Some(Self { name: name?, over: over?, place: place? })
-    }
-
-    fn write(&self, out: &mut String) {
-        out.push_str("[overlay]\n");
-        line(out, "name", &self.name.value);
-        line(out, "over", &self.over.value);
-        line(out, "place", &self.place.value);
-        out.push('\n');
     }
 }
 
@@ -458,26 +423,6 @@ impl RawFile {
     }
 }
 
-/// The version of the rules, in `[release]`.
-fn release(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<At<String>> {
-    let mut fields = Fields::new(a_table(value, "release", reader)?, value.span(), "[release]");
-    let version = fields.required("version", reader);
-    fields.finish(reader);
-    version
-}
-
-fn a_table<'v, 'i>(
-    value: &'v Spanned<DeValue<'i>>,
-    name: &str,
-    reader: &mut Reader<'_>,
-) -> Option<&'v DeTable<'i>> {
-    if let DeValue::Table(table) = value.get_ref() {
-        return Some(table);
-    }
-    reader.report(&value.span(), format!("{name} must be one table"), format!("write [{name}]"));
-    None
-}
-
 fn each(
     value: &Spanned<DeValue<'_>>,
     name: &str,
@@ -498,28 +443,27 @@ fn each(
     }
 }
 
-fn defaults(
-    value: &Spanned<DeValue<'_>>,
-    reader: &mut Reader<'_>,
-) -> Vec<(At<String>, At<String>)> {
-    let Some(table) = a_table(value, "defaults", reader) else { return Vec::new() };
-    let pairs = table.iter().map(|(key, value)| {
-        let name = At { value: key.get_ref().clone().into_owned(), at: key.span() };
-        String::read(value, reader).map(|text| (name, At { value: text, at: value.span() }))
-    });
-    pairs.collect::<Vec<_>>().into_iter().flatten().collect()
-}
-
 impl RawFile {
     /// Whether the file holds anything that needs a head.
     pub(crate) fn has_rules(&self) -> bool {
         let names_only = Self {
-            head: None,
-            overlay: None,
             release: self.release.clone(),
             documents: self.documents.clone(),
             places: self.places.clone(),
+            divisions: self.divisions.clone(),
             transfers: self.transfers.clone(),
+            temporary_accounts: self.temporary_accounts.clone(),
+            poolings: self.poolings.clone(),
+            benefit_places: self.benefit_places.clone(),
+            benefit_steps: self.benefit_steps.clone(),
+            minimum_months: self.minimum_months.clone(),
+            retirements: self.retirements.clone(),
+            divisors: self.divisors.clone(),
+            shortfalls: self.shortfalls.clone(),
+            urban_rurals: self.urban_rurals.clone(),
+            interest_methods: self.interest_methods.clone(),
+            interests: self.interests.clone(),
+            creditings: self.creditings.clone(),
             ..Self::default()
         };
         *self != names_only
