@@ -85,23 +85,34 @@ impl Pot {
 
     /// Credits an amount to one part for each month from `from` to `until`, in those months.
     pub(crate) fn credit_months(&mut self, from: Month, until: Month, part: usize, amount: Money) {
-        let mut month = from;
-        while month < until {
-            self.credit(month, part, amount, 1);
-            month = month.plus(1);
+        let mut first = from;
+        while first < until {
+            // To the end of the year: credits of the months n to m earn 13 - n, …, 13 - m twelfths.
+            let year_end = first.plus(13_u16.saturating_sub(first.month()));
+            let next = year_end.min(until);
+            let months = next.since(first);
+            let ends = 26_u16.saturating_sub(first.month()).saturating_sub(next.minus(1).month());
+            let twelfths = i128::from(months).saturating_mul(i128::from(ends)) / 2;
+            self.add(first.year(), part, amount, months, twelfths);
+            first = next;
         }
     }
 
     /// Credits an amount `times` times in one month.
     pub(crate) fn credit(&mut self, month: Month, part: usize, amount: Money, times: u16) {
-        let deposit = self.deposits.entry(month.year()).or_default();
-        let total = amount.fen().saturating_mul(i64::from(times));
-        let earning = i128::from(13_u16.saturating_sub(month.month()));
+        let each = 13_u16.saturating_sub(month.month());
+        let twelfths = i128::from(times).saturating_mul(i128::from(each));
+        self.add(month.year(), part, amount, times, twelfths);
+    }
+
+    fn add(&mut self, year: u16, part: usize, amount: Money, times: u16, twelfths: i128) {
+        let deposit = self.deposits.entry(year).or_default();
         if let Some(sum) = deposit.amount.get_mut(part) {
+            let total = amount.fen().saturating_mul(i64::from(times));
             *sum = sum.plus(Money::from_fen(total));
         }
         if let Some(sum) = deposit.product.get_mut(part) {
-            *sum = sum.saturating_add(i128::from(total).saturating_mul(earning));
+            *sum = sum.saturating_add(i128::from(amount.fen()).saturating_mul(twelfths));
         }
     }
 

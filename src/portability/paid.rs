@@ -12,7 +12,7 @@ use crate::month::Month;
 use crate::rate::Rate;
 use crate::rulebook::Rulebook;
 use crate::scheme::Note;
-use crate::words::{Branch, Evidence, Fund, Payer, SpellKind};
+use crate::words::{Branch, Employment, Evidence, Fund, Payer, SpellKind};
 
 /// Months in which the same was paid.
 #[derive(Clone, Copy, Debug)]
@@ -110,6 +110,8 @@ impl Rulebook {
             .about(&told(spell)));
         }
         let mut case = spell.case.clone();
+        // What is paid out plays no part in what is due: no note has to say that it was left out.
+        case.pay = case.pay.or(Some(case.wage));
         let terms = Terms { branches: vec![branch], allow_missing: false, ..terms.clone() };
         let lead = |error: Error| {
             let error = if error.is_no_rule() { error.with_hint(no_rule_hint()) } else { error };
@@ -132,6 +134,10 @@ impl Rulebook {
                 let next = [turn, birthday, Some(*until)].into_iter().flatten().min();
                 let next = next.unwrap_or(*until).min(*until).max(month.plus(1));
                 payments.add((month, next), &assessment);
+                // A default that was taken once is taken again: asking anew would cost as much as the answer.
+                if case.employment.is_none() {
+                    case.employment = payments.default_employment();
+                }
                 month = next;
             }
         }
@@ -150,9 +156,7 @@ impl Payments {
     fn add(&mut self, months: Months, assessment: &Assessment) {
         self.runs.push(Run { months, month: Paid::of(assessment) });
         for note in assessment.notes().filter(|note| note.code() != "not_held") {
-            // Pay plays no part in what is due.
-            let of_pay = note.fields().any(|(_, value)| value == "pay");
-            if !of_pay && !self.notes.contains(note) {
+            if !self.notes.contains(note) {
                 self.notes.push(note.clone());
             }
         }
@@ -164,6 +168,16 @@ impl Payments {
                 }
             }
         }
+    }
+
+    /// The form of employment that was taken by default.
+    fn default_employment(&self) -> Option<Employment> {
+        let field = |note: &Note, wanted| {
+            note.fields().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
+        };
+        let taken = self.notes.iter().filter(|note| note.code() == "default_taken");
+        let of_it = taken.filter(|note| field(note, "field").as_deref() == Some("employment"));
+        of_it.filter_map(|note| field(note, "value")?.parse().ok()).next()
     }
 
     /// The sum of one amount over every month.

@@ -73,11 +73,10 @@ pub(crate) struct Place {
 impl Place {
     /// Whether a name, in any of its forms, is this place's.
     fn is_called(&self, name: &str) -> bool {
-        let name = name.to_lowercase();
-        self.id == name
+        self.id.eq_ignore_ascii_case(name)
             || self.name.zh == name
-            || self.name.en.to_lowercase() == name
-            || self.codes.iter().chain(&self.alias).any(|known| *known == name)
+            || self.name.en.eq_ignore_ascii_case(name)
+            || self.codes.iter().chain(&self.alias).any(|known| known.eq_ignore_ascii_case(name))
     }
 }
 
@@ -131,22 +130,15 @@ impl Rulebook {
 
     /// Finds a place by id, name, alias or GB/T 2260 code.
     pub(crate) fn find_place(&self, given: &str) -> Option<usize> {
-        let wanted = given.trim().to_lowercase();
-        let wanted = wanted.strip_suffix('市').unwrap_or(&wanted);
+        let wanted = given.trim();
+        let wanted = wanted.strip_suffix('市').unwrap_or(wanted);
         self.0.places.iter().position(|place| place.is_called(wanted))
     }
 
     /// Finds the rules of a city in an edition.
     pub(crate) fn book(&self, city: &str, edition: &str) -> Result<&Arc<CityBook>> {
-        let editions = self.editions();
-        if !editions.contains(&edition) {
-            let list = editions.join(", ");
-            return Err(Error::bad_input(text!(
-                "no rules have the edition {edition:?}",
-                "没有名为 {edition:?} 的版本"
-            ))
-            .with_hint(text!("editions: {list}", "可用版本：{list}"))
-            .in_field("edition"));
+        if !self.0.books.iter().any(|book| book.edition == edition) {
+            return Err(self.unknown_edition(edition));
         }
         let place = self.find_place(city).ok_or_else(|| self.unknown_city(city, edition))?;
         let found = self.0.books.iter().find(|book| book.place == place && book.edition == edition);
@@ -159,6 +151,17 @@ impl Rulebook {
             ))
             .with_hint(text!("cities of {edition}: {held}", "{edition} 所含城市：{held}"))
         })
+    }
+
+    #[cold]
+    fn unknown_edition(&self, edition: &str) -> Error {
+        let list = self.editions().join(", ");
+        Error::bad_input(text!(
+            "no rules have the edition {edition:?}",
+            "没有名为 {edition:?} 的版本"
+        ))
+        .with_hint(text!("editions: {list}", "可用版本：{list}"))
+        .in_field("edition")
     }
 
     fn cities_of(&self, edition: &str) -> Vec<&str> {

@@ -77,16 +77,28 @@ impl Region {
     /// This region cut down to some values of a dimension.
     #[must_use]
     pub(crate) fn with(&self, dim: Dim, mask: Mask) -> Self {
-        let mut masks = self.0.clone();
-        match masks.binary_search_by_key(&dim, |(d, _)| *d) {
+        let mut region = self.clone_for(1);
+        region.cut(dim, mask);
+        region
+    }
+
+    /// A copy with room for some more dimensions: regions are made by the thousand.
+    fn clone_for(&self, more: usize) -> Self {
+        let mut masks = Vec::with_capacity(self.0.len().saturating_add(more));
+        masks.extend_from_slice(&self.0);
+        Self(masks)
+    }
+
+    /// Cuts the region down to some values of a dimension.
+    fn cut(&mut self, dim: Dim, mask: Mask) {
+        match self.0.binary_search_by_key(&dim, |(d, _)| *d) {
             Ok(at) => {
-                if let Some((_, old)) = masks.get_mut(at) {
+                if let Some((_, old)) = self.0.get_mut(at) {
                     *old &= mask;
                 }
             }
-            Err(at) => masks.insert(at, (dim, mask)),
+            Err(at) => self.0.insert(at, (dim, mask)),
         }
-        Self(masks)
     }
 
     /// Whether some case lies in both.
@@ -99,7 +111,9 @@ impl Region {
         if !self.meets(other) {
             return None;
         }
-        Some(other.0.iter().fold(self.clone(), |region, (dim, mask)| region.with(*dim, *mask)))
+        let mut both = self.clone_for(other.0.len());
+        other.0.iter().for_each(|(dim, mask)| both.cut(*dim, *mask));
+        Some(both)
     }
 
     /// The cases in this region and not in the other, as disjoint regions.
@@ -326,7 +340,7 @@ impl Names {
 
 /// The region of what a case says about itself; choices and areas are added by the city, which knows their numbers.
 pub(crate) fn region_of(case: &Case) -> Region {
-    let mut region = Region::all();
+    let mut region = Region::all().clone_for(8);
     let given = [
         (Dim::Employment, case.employment.map(Employment::index)),
         (Dim::Hukou, case.hukou.map(Hukou::index)),
@@ -338,9 +352,10 @@ pub(crate) fn region_of(case: &Case) -> Region {
     ];
     for (dim, value) in given {
         if let Some(value) = value {
-            region = region.with(dim, bit(value));
+            region.cut(dim, bit(value));
         }
     }
     let month_of_year = u8::try_from(case.month.month().saturating_sub(1)).unwrap_or(0);
-    region.with(Dim::Calendar, bit(month_of_year))
+    region.cut(Dim::Calendar, bit(month_of_year));
+    region
 }

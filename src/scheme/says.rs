@@ -30,15 +30,15 @@ impl Builder<'_> {
     }
 
     pub(super) fn check_branches(&self) -> Result<()> {
-        let held = self.book.branches();
         for branch in &self.terms.branches {
-            if !held.contains(branch) {
+            if !self.book.components.iter().any(|component| component.branch == *branch) {
+                let held = self.book.branches();
                 let list: Vec<&str> = held.iter().map(|b| b.code()).collect();
                 let (city, edition, list) = (self.city, &self.book.edition, list.join(", "));
-                let city_zh = self.city_zh;
+                let (city_zh, branch_zh) = (self.city_zh, branch.words(crate::Lang::Zh));
                 return Err(Error::no_rule(text!(
                     "the edition {edition} does not speak of {branch} in {city}",
-                    "版本 {edition} 未涉及 {city_zh} 的 {branch}"
+                    "版本 {edition} 未涉及{city_zh}的{branch_zh}"
                 ))
                 .with_hint(text!("branches held: {list}", "所含险种：{list}")));
             }
