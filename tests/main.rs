@@ -16,6 +16,8 @@
 )]
 
 mod boundaries;
+mod career_file;
+mod careers;
 mod case_errors;
 mod case_file;
 mod format_cases;

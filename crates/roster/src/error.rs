@@ -27,7 +27,7 @@ pub(crate) enum Kind {
     Encoding { row: u64 },
     Nul { row: u64 },
     Quote { row: u64 },
-    Empty,
+    Empty(Layout),
     Duplicates(Vec<Duplicate>),
     Missing { missing: Vec<&'static str>, found: Vec<String>, layout: Layout },
 }
@@ -77,7 +77,7 @@ impl RosterError {
             Kind::Quote { row } => format!(
                 "row {row} of the roster has a quotation mark that is not closed at the end of its cell"
             ),
-            Kind::Empty => "the roster is empty".to_owned(),
+            Kind::Empty(layout) => format!("the {} is empty", what(*layout).0),
             Kind::Duplicates(pairs) => {
                 pairs.iter().map(Duplicate::english).collect::<Vec<_>>().join("; ")
             }
@@ -110,7 +110,7 @@ impl RosterError {
             }
             Kind::Nul { row } => format!("花名册第 {row} 行含有空字节（NUL）"),
             Kind::Quote { row } => format!("花名册第 {row} 行的双引号没有在单元格末尾闭合"),
-            Kind::Empty => "花名册是空的".to_owned(),
+            Kind::Empty(layout) => format!("{}是空的", what(*layout).1),
             Kind::Duplicates(pairs) => {
                 pairs.iter().map(Duplicate::chinese).collect::<Vec<_>>().join("；")
             }
@@ -142,15 +142,15 @@ impl RosterError {
                 "close the quotation mark, and write one inside a quoted cell twice",
                 "请补上缺少的双引号；单元格内的双引号须写两次",
             ),
-            Kind::Missing { layout: Layout::History, .. } => (
+            Kind::Empty(Layout::History) | Kind::Missing { layout: Layout::History, .. } => (
                 "the first row names the columns, for example from,until,city,wage",
                 "首行须为表头，例如：起始月,截止月,城市,工资",
             ),
-            Kind::Missing { layout: Layout::Resident, .. } => (
+            Kind::Empty(Layout::Resident) | Kind::Missing { layout: Layout::Resident, .. } => (
                 "the first row names the columns, for example from,until,own,collective,government",
                 "首行须为表头，例如：起始月,截止月,个人缴费,集体补助,政府补贴",
             ),
-            Kind::Empty | Kind::Missing { .. } => (
+            Kind::Empty(_) | Kind::Missing { .. } => (
                 "the first row names the columns, for example id,city,month,wage",
                 "首行须为表头，例如：工号,城市,月份,工资",
             ),

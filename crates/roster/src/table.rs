@@ -108,7 +108,7 @@ impl Table {
         }
 
         let mut records = records.into_iter();
-        let (_, header) = records.next().ok_or(Kind::Empty)?;
+        let (_, header) = records.next().ok_or(Kind::Empty(layout))?;
         let columns = column::columns(header.iter(), layout)?;
         Ok(Self {
             id: column::position(&columns, "id").unwrap_or_default(),

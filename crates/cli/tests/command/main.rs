@@ -7,6 +7,9 @@
 )]
 
 mod calls;
+#[path = "../../../../tests/career_file.rs"]
+mod career_file;
+mod careers;
 #[path = "../../../../tests/case_file.rs"]
 mod case_file;
 mod estimates;
