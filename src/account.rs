@@ -312,6 +312,16 @@ impl Crediting<'_> {
         let method = self.terms.method.or(place.map(|row| row.value.method));
         let method = method.unwrap_or(InterestMethod::Monthly);
         let way = in_force(&rules.methods, month, |rule| rule.method == method);
+        if way.is_none() && method == InterestMethod::Annual {
+            return Err(Error::no_rule(text!(
+                "no rule states the annual method for {year}",
+                "没有 {year} 年年度计算法的规则"
+            ))
+            .with_hint(Text::new(
+                "take the monthly product, or add an [[interest_method]]",
+                "请采用月积数法，或补充 [[interest_method]]",
+            )));
+        }
         let of_year = way.and_then(|row| row.value.of_year);
         let round = place.map_or(Rounding::FenHalfUp, |row| row.value.round);
         cites.extend(way.iter().flat_map(|row| &row.source.cites));

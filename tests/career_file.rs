@@ -63,7 +63,7 @@ pub(crate) fn all() -> Vec<CareerCase> {
     for case in &cases {
         assert!(["A", "B", "C", "D"].contains(&case.grade.as_str()), "{}: grade", case.id);
         assert!(!case.source.is_empty(), "{}: no source", case.id);
-        assert!(case.error.is_some() != !case.expect.is_empty(), "{}: expects nothing", case.id);
+        assert!(case.error.is_some() == case.expect.is_empty(), "{}: expects nothing", case.id);
     }
     cases
 }

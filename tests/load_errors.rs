@@ -16,6 +16,7 @@ mod figures;
 mod files;
 mod ids;
 mod partition;
+mod portability;
 mod sources;
 mod told_once;
 

@@ -24,9 +24,11 @@ pub struct BenefitRequest {
 }
 
 /// Where the pension will be paid, by which step, and what is still missing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// As JSON the fields of the paying place stand beside the others; they are absent where no hukou place was given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BenefitPlace {
-    /// Where, and why; null where it depends on a hukou place that was not given.
+    /// Where, and why; none where it depends on a hukou place that was not given.
     #[serde(flatten)]
     pub paid_at: Option<PayingPlace>,
     /// The months that count for the steps, by province: cumulative, deemed ones included, overlaps once, temporary accounts apart.
@@ -170,13 +172,13 @@ impl Rulebook {
         let quote = row.and_then(|row| row.source.quote.clone());
         let words = row.map_or_else(String::new, |row| row.value.text.get(lang).to_owned());
         let quoted = quote.as_ref().map_or_else(String::new, |quote| format!("「{quote}」"));
-        let (why, stop) = (why.get(lang), if lang == Lang::Zh { "；" } else { "; " });
+        let (reason, parted) = (why.get(lang), if lang == Lang::Zh { "；" } else { "; " });
         Ok(Some(PayingPlace {
             province: site.province().to_owned(),
             place: site.id().to_owned(),
             name: site.name(lang).to_owned(),
             step: step.to_owned(),
-            text: format!("{words}{quoted}{stop}{why}"),
+            text: format!("{words}{quoted}{parted}{reason}"),
             quote,
             cite: cites.into_iter().next().unwrap_or_default(),
         }))

@@ -60,12 +60,12 @@ impl<'h> Career<'h> {
             )));
         }
         let mut sites = Vec::new();
-        let mut number = |site: Site| match sites.iter().position(|known| *known == site) {
-            Some(known) => known,
-            None => {
+        let mut number = |site: Site| {
+            let known = sites.iter().position(|known| *known == site);
+            known.unwrap_or_else(|| {
                 sites.push(site);
                 sites.len().saturating_sub(1)
-            }
+            })
         };
         let mut stays = Vec::new();
         let mut lasting = Vec::new();
@@ -150,7 +150,7 @@ impl<'h> Career<'h> {
                     continue;
                 }
                 if later.site == earlier.site {
-                    return Err(self.twice(earlier, later, (from, until)));
+                    return Err(twice(earlier, later, (from, until)));
                 }
                 let first_wins = rank(first, earlier) > rank(second, later);
                 let (kept, refunded) = if first_wins { (first, second) } else { (second, first) };
@@ -169,20 +169,6 @@ impl<'h> Career<'h> {
         }
         self.overlaps = found;
         Ok(())
-    }
-
-    #[cold]
-    fn twice(&self, one: &Stay<'_>, other: &Stay<'_>, months: Months) -> Error {
-        let (from, last) = (months.0, months.1.minus(1));
-        let (one_told, other_told) = (told(one.spell), told(other.spell));
-        Error::bad_input(Text::new(
-            format!("{} and {} both hold {from} to {last}", one_told.en, other_told.en),
-            format!("{}与{}都包含 {from} 至 {last}", one_told.zh, other_told.zh),
-        ))
-        .with_hint(Text::new(
-            "a month is paid once in one city; correct from and until, which is the first month not included",
-            "同一城市同一月份只缴一次；请核对起止月（截止月不含）",
-        ))
     }
 
     /// Nothing was paid at a place that the caller names.
@@ -271,6 +257,21 @@ pub(super) fn told(spell: &Spell) -> Text {
     }
     let row = spell.row;
     text!("row {row} ({city} {from}..{until})", "第 {row} 行（{city} {from}..{until}）")
+}
+
+/// Two spells of one city that hold the same months.
+#[cold]
+fn twice(one: &Stay<'_>, other: &Stay<'_>, months: Months) -> Error {
+    let (from, last) = (months.0, months.1.minus(1));
+    let (one_told, other_told) = (told(one.spell), told(other.spell));
+    Error::bad_input(Text::new(
+        format!("{} and {} both hold {from} to {last}", one_told.en, other_told.en),
+        format!("{}与{}都包含 {from} 至 {last}", one_told.zh, other_told.zh),
+    ))
+    .with_hint(Text::new(
+        "a month is paid once in one city; correct from and until, which is the first month not included",
+        "同一城市同一月份只缴一次；请核对起止月（截止月不含）",
+    ))
 }
 
 /// Editions are never mixed.

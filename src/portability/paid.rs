@@ -176,8 +176,8 @@ impl Payments {
             note.fields().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
         };
         let taken = self.notes.iter().filter(|note| note.code() == "default_taken");
-        let of_it = taken.filter(|note| field(note, "field").as_deref() == Some("employment"));
-        of_it.filter_map(|note| field(note, "value")?.parse().ok()).next()
+        let mut of_it = taken.filter(|note| field(note, "field").as_deref() == Some("employment"));
+        of_it.find_map(|note| field(note, "value")?.parse().ok())
     }
 
     /// The sum of one amount over every month.

@@ -105,11 +105,7 @@ impl Rulebook {
         let place = self.benefit_place(history, &asked, lang)?;
         let Some(retirement) = place.retirement else {
             let missing = if person.sex.is_none() { "sex" } else { "birth" };
-            return Err(Error::bad_input(Text::new(
-                "is needed: the schemes are linked at the statutory age",
-                "必填：达到法定退休年龄后方可衔接",
-            ))
-            .in_field(missing));
+            return Err(age_needed(missing));
         };
         let month = retirement.month;
         let Some(row) = in_force(&self.0.portability.links, month, |_| true) else {
@@ -142,27 +138,17 @@ impl Rulebook {
         let resident_months = count(&resident).saturating_sub(overlapping);
         let enough = employee_months >= u16::from(row.value.months);
         let mut notes = Vec::new();
-        let resident_balance = match request.resident_balance {
-            Some(balance) => {
-                if balance < refunded {
-                    return Err(Error::bad_input(text!(
-                        "{balance} is less than the {refunded} to be refunded out of it",
-                        "{balance} 小于应退还的 {refunded}"
-                    ))
-                    .in_field("resident_balance"));
-                }
-                balance.minus(refunded)
-            }
-            None => {
-                notes.push(Told::new(
-                    "resident_principal",
-                    Text::new(
-                        "the resident account is taken as what was paid in, without interest",
-                        "居民个人账户按缴入本金计，未含利息",
-                    ),
-                ));
-                left
-            }
+        let resident_balance = if let Some(balance) = request.resident_balance {
+            left_of(balance, refunded)?
+        } else {
+            notes.push(Told::new(
+                "resident_principal",
+                Text::new(
+                    "the resident account is taken as what was paid in, without interest",
+                    "居民个人账户按缴入本金计，未含利息",
+                ),
+            ));
+            left
         };
         let (direction, added, counting, words) = if enough {
             let added = Some(resident_balance);
@@ -205,6 +191,26 @@ impl Rulebook {
             rules: self.id(),
         })
     }
+}
+
+fn age_needed(field: &str) -> Error {
+    Error::bad_input(Text::new(
+        "is needed: the schemes are linked at the statutory age",
+        "必填：达到法定退休年龄后方可衔接",
+    ))
+    .in_field(field)
+}
+
+/// What is left of a balance after a refund.
+fn left_of(balance: Money, refunded: Money) -> Result<Money> {
+    if balance < refunded {
+        return Err(Error::bad_input(text!(
+            "{balance} is less than the {refunded} to be refunded out of it",
+            "{balance} 小于应退还的 {refunded}"
+        ))
+        .in_field("resident_balance"));
+    }
+    Ok(balance.minus(refunded))
 }
 
 /// The months of the residents' scheme, each once.

@@ -292,7 +292,9 @@ impl Turns {
     }
 
     fn rows<T>(&mut self, rows: &Rows<T>) {
-        rows.iter().for_each(|row| self.row(row));
+        for row in rows {
+            self.row(row);
+        }
     }
 }
 

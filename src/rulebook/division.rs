@@ -6,6 +6,8 @@ use super::read::{Reader, nearest};
 use super::value::Level;
 use crate::error::{Error, Result};
 use crate::lang::{Lang, Text, text};
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// A province, with its prefectures.
 #[derive(Clone, Debug)]
@@ -128,10 +130,23 @@ fn short(full: &str) -> &str {
 }
 
 impl Division {
-    /// Reads the divisions of a file; units that cannot be read are reported.
-    pub(super) fn all(raw: &raw::RawFile, reader: &mut Reader<'_>) -> Vec<Self> {
+    /// Reads the divisions of a file; units that cannot be read, and names that lead to two places, are reported.
+    pub(super) fn all(
+        raw: &raw::RawFile,
+        reader: &mut Reader<'_>,
+        names: &mut BTreeSet<String>,
+    ) -> Vec<Self> {
         let mut divisions = Vec::new();
+        let twice = |name: &str, at: &Range<usize>, reader: &mut Reader<'_>| {
+            let message = format!("{name:?} is also the name, id or code of another division");
+            reader.report(at, message, "a name, id or code leads to one place only");
+        };
         for row in &raw.divisions {
+            for name in [&row.id.value, &row.code.value, &row.full.value] {
+                if !names.insert(name.clone()) {
+                    twice(name, &row.at, reader);
+                }
+            }
             if !is_code(&row.code.value) {
                 report_code(reader, &row.code.at, &row.code.value);
             }
@@ -147,6 +162,11 @@ impl Division {
                     );
                     return None;
                 };
+                for name in [code, full, &squash(en)] {
+                    if !names.insert(name.to_owned()) {
+                        twice(name, &unit.at, reader);
+                    }
+                }
                 if !is_code(code) || code.get(..2) != row.code.value.get(..2) {
                     report_code(reader, &unit.at, code);
                 }
@@ -207,7 +227,7 @@ fn is_code(code: &str) -> bool {
     code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn report_code(reader: &mut Reader<'_>, at: &std::ops::Range<usize>, code: &str) {
+fn report_code(reader: &mut Reader<'_>, at: &Range<usize>, code: &str) {
     let message = format!("{code:?} is not the code of a place in this province");
     reader.report(at, message, "write the six digits of GB/T 2260");
 }

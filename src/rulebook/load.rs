@@ -97,6 +97,7 @@ impl Loader {
             books.push(Arc::new(book));
         }
         let mut portability = Portability::default();
+        let mut division_names = BTreeSet::new();
         let known: Vec<String> = places
             .iter()
             .map(|place| place.id.clone())
@@ -113,7 +114,7 @@ impl Loader {
             let compiler = Compiler::new(&documents, &mut readers, CityBook::empty());
             portability.extend(compiler.portability(&layer, &known));
             if let Some(reader) = readers.get_mut(file) {
-                portability.divisions.extend(Division::all(raw, reader));
+                portability.divisions.extend(Division::all(raw, reader, &mut division_names));
             }
         }
         for (file, at) in portability.clashes() {

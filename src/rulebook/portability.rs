@@ -233,9 +233,9 @@ impl Compiler<'_, '_> {
 
     fn retirement(&mut self, layer: &Layer<'_>, rules: &mut Portability) {
         for row in &layer.raw.retirements {
-            let later = row.every.as_ref().zip(row.at_most.as_ref());
+            let rises = row.every.as_ref().zip(row.at_most.as_ref());
             if row.every.is_some() != row.at_most.is_some()
-                || later.is_some_and(|(every, _)| every.value == 0)
+                || rises.is_some_and(|(every, _)| every.value == 0)
             {
                 self.report(
                     &row.at,
@@ -247,7 +247,7 @@ impl Compiler<'_, '_> {
                 sex: row.sex.value,
                 category: row.category.as_ref().map(|category| category.value),
                 age: row.age.value,
-                later: later.map(|(every, at_most)| (every.value.max(1), at_most.value)),
+                later: rises.map(|(every, at_most)| (every.value.max(1), at_most.value)),
             };
             rules.retirements.extend(self.lone(value, &row.at, &row.dated, &[]));
         }

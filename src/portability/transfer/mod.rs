@@ -219,7 +219,7 @@ impl<'q, 'h> Move<'q, 'h> {
             *line = line.plus(*extra);
         }
         if !moves {
-            pots.iter_mut().for_each(|pot| *pot = Pot::default());
+            pots.fill(Pot::default());
             pooled_total = Money::ZERO;
             pooled_lines.fill(Money::ZERO);
         }
@@ -243,7 +243,7 @@ impl<'q, 'h> Move<'q, 'h> {
             share
         });
         self.questions(held, &ledger.years);
-        let overlaps = self.overlaps(held)?;
+        let overlaps = self.overlaps(held);
         let other_branches = self.other_branches(held, lang);
         let benefit_place = self.benefit_place(lang)?;
         rulebook.cite(&self.rule.source.cites, &mut self.cites);

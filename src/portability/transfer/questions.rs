@@ -3,7 +3,6 @@
 use super::Move;
 use super::held::Held;
 use crate::account::AccountYear;
-use crate::error::Result;
 use crate::lang::{Text, text};
 use crate::money::Money;
 use crate::portability::career::{Months, Stay, told};
@@ -141,7 +140,7 @@ impl Move<'_, '_> {
     }
 
     /// The overlaps before the transfer, with what is refunded for them.
-    pub(super) fn overlaps(&mut self, held: &[Held]) -> Result<Vec<Overlap>> {
+    pub(super) fn overlaps(&mut self, held: &[Held]) -> Vec<Overlap> {
         let month = self.request.month;
         let mut found = Vec::new();
         let assumed = self.career.overlap_notes();
@@ -167,7 +166,7 @@ impl Move<'_, '_> {
             });
         }
         if found.is_empty() {
-            return Ok(found);
+            return found;
         }
         self.notes.extend(assumed);
         let moved_on = held.iter().any(|one| {
@@ -190,7 +189,7 @@ impl Move<'_, '_> {
                 .with("assumed", reading),
             );
         }
-        Ok(found)
+        found
     }
 
     /// What is refunded of an account for some months, and its interest as far as rates are known.
