@@ -53,6 +53,32 @@
 //! # Ok::<(), shebao::Error>(())
 //! ```
 //!
+//! # Careers
+//!
+//! A career is a list of [`Spell`]s.
+//! [`Rulebook::transfer`] says what moves with the worker to another city and what the origin keeps,
+//! [`Rulebook::account`] what the individual account has come to,
+//! [`Rulebook::benefit_place`] where the pension will be paid and what is missing for it,
+//! and [`Rulebook::urban_rural`] what becomes of it beside the residents' scheme.
+//! Each answer is plain data that serializes, names its documents,
+//! and lists what the sources leave open with the reading that was taken; [`Assumptions`] take the other one.
+//!
+//! ```
+//! use shebao::{Lang, Rulebook, Spell, TransferRequest};
+//!
+//! let rules = Rulebook::builtin()?;
+//! let spell = Spell::from_fields([
+//!     ("from", "2017-01"), ("until", "2019-01"), ("city", "guangzhou"), ("wage", "5000"),
+//!     ("hukou", "nonlocal-rural"), ("employer", "private"),
+//! ]).unwrap();
+//! let request = TransferRequest::new("郑州", "2019-01".parse()?);
+//! let statement = rules.transfer(&[spell], &request, Lang::En)?;
+//! assert_eq!(statement.pooled.amount.to_string(), "14400.00"); // 12 % of 24 × 5,000
+//! assert_eq!(statement.individual_account.balance.to_string(), "10413.93"); // 9,600.00 and two years of interest
+//! assert_eq!(statement.origin.kept.to_string(), "2400.00"); // 14 % came in
+//! # Ok::<(), shebao::Error>(())
+//! ```
+//!
 //! # What is promised
 //!
 //! - **Exact.** Money is a whole number of fen ([`Money`]), rates are exact to six places ([`Rate`]), rounding is named ([`Rounding`]). There is no floating point.
@@ -63,7 +89,7 @@
 //! # What it does not do
 //!
 //! - No income tax, no wages: it takes the wage that a base is formed from.
-//! - No transfer of whole careers, no interest on accounts, no back-pay yet.
+//! - No back-pay yet, and no amount of the pension itself.
 //! - It does not guess a missing figure. Cities and years that are not held are errors; the rules say where the sources leave a gap.
 //! - It does not say what is lawful in a dispute: it computes what the cited documents state.
 //!

@@ -1,12 +1,14 @@
 //! The README's tables are what the rules say: run with `UPDATE_README=1` to write them anew.
 
 use crate::shipped;
-use shebao::{Absence, Coverage, Lang};
+use shebao::{Absence, Coverage, Lang, Spell, TransferRequest};
 use std::fmt::Write as _;
 use std::path::Path;
 
 const BEGIN: &str = "<!-- coverage: written by `UPDATE_README=1 cargo test readme` -->";
 const END: &str = "<!-- /coverage -->";
+const MOVES_BEGIN: &str = "<!-- moves: written by `UPDATE_README=1 cargo test readme` -->";
+const MOVES_END: &str = "<!-- /moves -->";
 
 /// One row a city, edition and branch: the months, the weakest evidence, and what the sources leave open.
 fn table() -> String {
@@ -43,13 +45,32 @@ fn open(row: &Coverage) -> String {
     gaps.join("; ")
 }
 
+/// What stays behind in Beijing's scheme of Table 2: 21 months at 3,000 yuan, in three sentences.
+fn sentences() -> String {
+    let rules = shipped();
+    let fields = [("from", "2012-04"), ("until", "2014-01"), ("city", "beijing"), ("wage", "3000")];
+    let edition = ("edition", "shi-2014");
+    let spell = Spell::from_fields(fields.into_iter().chain([edition])).unwrap();
+    let mut request = TransferRequest::new("guangzhou", "2014-01".parse().unwrap());
+    request.interest.principal_only = true;
+    let statement = rules.transfer(&[spell], &request, Lang::En).unwrap();
+    let words = |lang| statement.sentences(&rules, lang).join("\n");
+    format!("{}\n\n{}\n", words(Lang::En), words(Lang::Zh))
+}
+
+/// The README with what stands between two marks made anew.
+fn renewed(readme: &str, begin: &str, end: &str, text: &str) -> String {
+    let (before, rest) = readme.split_once(begin).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    format!("{before}{begin}\n{text}{end}{after}")
+}
+
 #[test]
-fn the_coverage_table_is_current() {
+fn what_the_readme_prints_is_computed() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = readme.split_once(BEGIN).unwrap();
-    let (_, after) = rest.split_once(END).unwrap();
-    let current = format!("{before}{BEGIN}\n{}{END}{after}", table());
+    let current = renewed(&readme, BEGIN, END, &table());
+    let current = renewed(&current, MOVES_BEGIN, MOVES_END, &sentences());
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(&path, &current).unwrap();
     } else {
