@@ -67,15 +67,15 @@ fn rules() -> Rulebook {
     for (id, code) in CITIES {
         loader = loader.file(format!("{id}.toml"), city(id, code));
     }
-    let rates: String = (1986..2016)
-        .map(|year| {
-            format!(
-                "[[crediting]]\nplace = \"china\"\nbranch = \"pension\"\nfrom = \"{year}-01\"\nuntil = \"{}-01\"\nrate = \"3.25%\"\ncite = \"lake-rules\"\nevidence = \"official\"\n",
-                year + 1
-            )
-        })
-        .collect();
-    loader.file("rates.toml", rates).load().unwrap_or_else(|error| panic!("{error}"))
+    let mut rates = String::new();
+    for year in 1986..2016 {
+        let _ = write!(
+            rates,
+            "[[crediting]]\nplace = \"china\"\nbranch = \"pension\"\nfrom = \"{year}-01\"\nuntil = \"{}-01\"\nrate = \"3.25%\"\ncite = \"lake-rules\"\nevidence = \"official\"\n",
+            year + 1
+        );
+    }
+    loader.file("rates.toml", rates).load().unwrap()
 }
 
 /// Forty years from 1986-07, eighty months in each city, each record moved to the next one.

@@ -73,6 +73,7 @@ fn ask(rules: &Rulebook, case: &CareerCase) -> Result<Value, Error> {
             request.place = option("from").map(str::to_owned);
             request.keep = keep;
             request.birth = person.birth;
+            request.branch = option("branch").map_or(Ok(shebao::Branch::Pension), str::parse)?;
             request.interest = interest;
             request.terms = terms;
             serde_json::to_value(rules.account(&history, &request, Lang::En)?)

@@ -128,6 +128,7 @@ impl Rulebook {
             let row = crate::rulebook::portability::in_force(rules, on, |r| r.branch == branch);
             row.and_then(|row| row.value.account_from)
         };
+        notes.extend(career.later_notes(at));
         for stay in career.stays.iter().filter(|stay| stay.spell.from() < at) {
             if stay.spell.kind == SpellKind::Deemed {
                 continue;

@@ -107,6 +107,7 @@ impl Rulebook {
         let person = &request.person;
         person.check(career.first())?;
         let mut notes = career.overlap_notes();
+        notes.extend(career.first_insured_note(self, person)?);
         let counted = career.counted(Month::LAST);
         let relation = career.relation(None).and_then(|site| career.site(site)).cloned();
         let paid_at = self.paying_place(&counted, relation.as_ref(), person, lang, &mut notes)?;

@@ -1,9 +1,11 @@
 //! A career with its places found: spells in order, months that two places hold, and where each record went.
 
+use super::{Person, Told};
 use crate::error::{Error, Result};
 use crate::history::Spell;
 use crate::lang::{Text, text};
 use crate::month::Month;
+use crate::rulebook::portability::in_force;
 use crate::rulebook::{Rulebook, Site};
 use crate::words::SpellKind;
 use std::cmp::Reverse;
@@ -186,6 +188,59 @@ impl<'h> Career<'h> {
         ))
         .with_hint(text!("places of the history: {list}", "历史中的地点：{list}"))
         .in_field(field)
+    }
+
+    /// Months that come later than what is asked about.
+    pub(super) fn later_notes(&self, month: Month) -> Vec<Told> {
+        let later = self.stays.iter().filter(|stay| stay.spell.until > month);
+        let notes = later.map(|stay| {
+            let words = told(stay.spell);
+            Told::new(
+                "later_months",
+                Text::new(
+                    format!("{}: its months from {month} play no part here", words.en),
+                    format!("{}：{month} 起的月份不计入", words.zh),
+                ),
+            )
+        });
+        notes.collect()
+    }
+
+    /// Someone first insured at this age outside the hukou province has a temporary account, since November 2016.
+    pub(super) fn first_insured_note(
+        &self,
+        rulebook: &Rulebook,
+        person: &Person,
+    ) -> Result<Option<Told>> {
+        let (Some(hukou), Some(sex), Some(birth)) = (&person.hukou_place, person.sex, person.birth)
+        else {
+            return Ok(None);
+        };
+        let hukou = rulebook.site(hukou).map_err(|error| error.in_field("hukou_place"))?;
+        let Some(stay) = self.stays.first() else { return Ok(None) };
+        let (from, spell) = (stay.spell.from(), stay.spell);
+        let rules = &rulebook.0.portability.temporary;
+        let Some(row) = in_force(rules, from, |rule| rule.first_insured) else { return Ok(None) };
+        let limit = row.value.limit(sex);
+        let years = from.since(birth) / 12;
+        let at_home = self.site(stay.site).is_none_or(|site| site.shares_province_with(&hukou));
+        if spell.kind != SpellKind::Paid || at_home || years < u16::from(limit) {
+            return Ok(None);
+        }
+        let words = told(spell);
+        Ok(Some(Told::new(
+            "should_be_temporary",
+            Text::new(
+                format!(
+                    "{}: first insured at {years} outside the hukou province is a temporary account since November 2016; the row says paid, and is taken so",
+                    words.en
+                ),
+                format!(
+                    "{}：2016 年 11 月起 {years} 周岁在户籍地以外首次参保应为临时账户；该行为缴费，按缴费处理",
+                    words.zh
+                ),
+            ),
+        )))
     }
 
     pub(super) fn site(&self, number: usize) -> Option<&Site> {

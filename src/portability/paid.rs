@@ -6,7 +6,7 @@ use crate::assess::Assessment;
 use crate::case::Terms;
 use crate::error::{Error, Result};
 use crate::history::Spell;
-use crate::lang::Text;
+use crate::lang::{Lang, Text, text};
 use crate::money::Money;
 use crate::month::Month;
 use crate::rate::Rate;
@@ -128,6 +128,9 @@ impl Rulebook {
                     case.age = u8::try_from(month.since(birth) / 12).ok();
                 }
                 let assessment = self.assess(&case, &terms).map_err(lead)?;
+                if assessment.totals().unsplit != Money::ZERO {
+                    return Err(lead(age_needed(branch)));
+                }
                 let turn = turns.and_then(|turns| turns.after(month, terms.carry_forward));
                 let birthday =
                     birth.map(|birth| month.plus(12_u16.saturating_sub(month.since(birth) % 12)));
@@ -143,6 +146,20 @@ impl Rulebook {
         }
         Ok(payments)
     }
+}
+
+/// What goes to an account depends on age, and no age is known.
+fn age_needed(branch: Branch) -> Error {
+    let (en, zh) = (branch.words(Lang::En), branch.words(Lang::Zh));
+    Error::bad_input(text!(
+        "needed, since what of {en} goes to the account depends on age",
+        "必填，{zh}划入个人账户的比例随年龄而不同"
+    ))
+    .with_hint(Text::new(
+        "give the month of birth, YYYY-MM, or an age in the row",
+        "请给出出生年月（YYYY-MM），或在该行填写年龄",
+    ))
+    .in_field("birth")
 }
 
 fn no_rule_hint() -> Text {

@@ -40,6 +40,16 @@ pub(crate) struct TemporaryRule {
     pub(crate) first_insured: bool,
 }
 
+impl TemporaryRule {
+    /// The age for a sex.
+    pub(crate) const fn limit(&self, sex: Sex) -> u8 {
+        match sex {
+            Sex::Male => self.male,
+            Sex::Female => self.female,
+        }
+    }
+}
+
 /// A step of the benefit-place rule.
 #[derive(Clone, Debug)]
 pub(crate) struct StepRule {

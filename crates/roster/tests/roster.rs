@@ -3,6 +3,8 @@
 
 #[path = "roster/errors.rs"]
 mod errors;
+#[path = "roster/layouts.rs"]
+mod layouts;
 #[path = "roster/reading.rs"]
 mod reading;
 #[path = "roster/writing.rs"]

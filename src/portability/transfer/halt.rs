@@ -7,7 +7,7 @@ use crate::portability::Told;
 use crate::portability::career::Stay;
 use crate::rulebook::Site;
 use crate::rulebook::portability::in_force;
-use crate::words::{Sex, SpellKind};
+use crate::words::SpellKind;
 
 /// Why no money moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +55,7 @@ impl Move<'_, '_> {
             ));
             return Ok(None);
         };
-        let limit = match sex {
-            Sex::Male => row.value.male,
-            Sex::Female => row.value.female,
-        };
+        let limit = row.value.limit(sex);
         let age = month.since(birth) / 12;
         if age < u16::from(limit) {
             return Ok(None);

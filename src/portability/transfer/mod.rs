@@ -146,6 +146,8 @@ impl<'q, 'h> Move<'q, 'h> {
             cites: Vec::new(),
         };
         one.check_months()?;
+        let note = one.career.first_insured_note(rulebook, &request.person)?;
+        one.notes.extend(note);
         one.halted = one.halt(&origin)?;
         Ok(one)
     }
@@ -182,16 +184,7 @@ impl<'q, 'h> Move<'q, 'h> {
         if nothing {
             return Err(self.career.nothing_paid(self.from, "from"));
         }
-        for stay in self.career.stays.iter().filter(|stay| stay.spell.until > month) {
-            let words = told(stay.spell);
-            self.notes.push(Told::new(
-                "later_months",
-                Text::new(
-                    format!("{}: months from {month} play no part in this transfer", words.en),
-                    format!("{}：{month} 起的月份与本次转移无关", words.zh),
-                ),
-            ));
-        }
+        self.notes.extend(self.career.later_notes(month));
         let known = |stay: &&Stay<'_>| self.is_held(stay);
         let months: u16 =
             self.career.stays.iter().filter(known).map(|stay| count(&stay.kept(month))).sum();
