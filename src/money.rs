@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::lang::{Text, text};
 use crate::rate::{Rate, Rounding};
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -93,6 +93,14 @@ impl Money {
         let amount: Self = format!("{yuan}.{kept}").parse()?;
         let up = rest.bytes().next().is_some_and(|digit| digit >= b'5');
         Ok(Self(amount.0.saturating_add(i64::from(up))))
+    }
+
+    /// The share of this amount in a whole: six places, half-up; none of nothing.
+    pub(crate) fn share_of(self, whole: Self) -> Option<Decimal> {
+        let share = self.to_decimal().checked_div(whole.to_decimal())?;
+        let mut share = share.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero);
+        share.rescale(6);
+        Some(share)
     }
 
     /// The unrounded product of an amount and a rate.

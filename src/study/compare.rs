@@ -10,7 +10,7 @@ use crate::rate::Rounding;
 use crate::report::Report;
 use crate::rulebook::Rulebook;
 use crate::words::{Branch, Fund, Payer};
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// A case with a label.
@@ -153,11 +153,7 @@ impl Rulebook {
             Some(rule.pooled_share).filter(|_| rule.pooled_from.is_none_or(|from| month >= from));
         let pooled = share.map(|share| base.times(share).round(Rounding::FenHalfUp));
         let amount = account.plus(pooled.unwrap_or_default());
-        let share = ratio(amount, paid).map(|mut share| {
-            share.rescale(6);
-            share
-        });
-        Some(MovesWithWorker { amount, share })
+        Some(MovesWithWorker { amount, share: amount.share_of(paid) })
     }
 }
 
@@ -167,12 +163,6 @@ fn effective_rate(assessment: &Assessment) -> EffectiveRate {
     }
     let wage = assessment.wages().insurance;
     let totals = assessment.totals();
-    let of = |amount| ratio(amount, wage).map(|rate| rate.normalize());
+    let of = |amount: Money| amount.share_of(wage).map(|rate| rate.normalize());
     EffectiveRate { employer: of(totals.employer), worker: of(totals.worker), all: of(totals.all) }
-}
-
-/// A share to six places, half-up.
-fn ratio(part: Money, whole: Money) -> Option<Decimal> {
-    let share = part.to_decimal().checked_div(whole.to_decimal())?;
-    Some(share.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero))
 }

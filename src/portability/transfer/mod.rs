@@ -23,7 +23,6 @@ use crate::rulebook::{Rulebook, Site};
 use crate::words::{Branch, SpellKind};
 use halt::Halt;
 use held::Held;
-use rust_decimal::RoundingStrategy;
 
 /// A transfer with its places found.
 struct Move<'q, 'h> {
@@ -79,7 +78,7 @@ impl<'q, 'h> Move<'q, 'h> {
         request: &'q TransferRequest,
     ) -> Result<Self> {
         let month = request.month;
-        let mut career =
+        let career =
             Career::new(rulebook, history, request.keep.as_deref(), request.from.as_deref())?;
         request.person.check(career.first())?;
         let to = rulebook.site(&request.to).map_err(|error| error.in_field("to"))?;
@@ -131,8 +130,6 @@ impl<'q, 'h> Move<'q, 'h> {
                 "未知 {month} 的转移规则"
             ))
         })?;
-        // Who leaves is asked about the months before; what comes later lies elsewhere.
-        career.stays.sort_by_key(|stay| (stay.spell.from(), stay.spell.until, stay.site));
         let mut one = Self {
             rulebook,
             request,
@@ -163,10 +160,10 @@ impl<'q, 'h> Move<'q, 'h> {
     /// A transfer cannot take place before the last contribution; what comes later elsewhere plays no part.
     fn check_months(&mut self) -> Result<()> {
         let month = self.request.month;
-        let late = |stay: &&Stay<'_>| stay.spell.until > month && stay.site == self.from;
-        if let Some(stay) = self.career.stays.iter().find(late)
-            && self.is_held(stay)
-        {
+        let late = |stay: &&Stay<'_>| {
+            stay.spell.until > month && stay.site == self.from && self.is_held(stay)
+        };
+        if let Some(stay) = self.career.stays.iter().find(late) {
             let last = stay.spell.until.minus(1);
             return Err(Error::bad_input(text!(
                 "the transfer in {month} lies before the last contribution at the origin, in {last}",
@@ -229,12 +226,8 @@ impl<'q, 'h> Move<'q, 'h> {
         let amount =
             principal.plus(sum(|line| line.pooled_moved)).minus(extra.iter().copied().sum());
         let amount = if moves { amount } else { Money::ZERO };
-        let ratio = amount.to_decimal().checked_div(of_paid.to_decimal());
-        let ratio = ratio.filter(|_| self.halted != Some(Halt::InsideProvince)).map(|ratio| {
-            let mut share = ratio.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero);
-            share.rescale(6);
-            share
-        });
+        let share = amount.share_of(of_paid);
+        let share = share.filter(|_| self.halted != Some(Halt::InsideProvince));
         self.questions(held, &ledger.years);
         let overlaps = self.overlaps(held);
         let other_branches = self.other_branches(held, lang);
@@ -280,7 +273,7 @@ impl<'q, 'h> Move<'q, 'h> {
                 pooled_received: sum(|line| line.pooled_received),
                 kept: sum(|line| line.kept),
             },
-            moves_with_worker: MovesOfPaid { amount, of_paid, share: ratio },
+            moves_with_worker: MovesOfPaid { amount, of_paid, share },
             temporary_account: self.halted == Some(Halt::Temporary),
             other_branches,
             benefit_place,
