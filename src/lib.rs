@@ -145,7 +145,8 @@ pub use rulebook::{Document, Loader, Rulebook, Site, reprint};
 pub use rust_decimal::Decimal;
 pub use scheme::{Note, Scheme};
 pub use study::{
-    Absence, Compared, Comparison, Coverage, EffectiveRate, MovesWithWorker, NamedCase, RuleInForce,
+    Absence, ChangedMoney, ChangedRule, Compared, Comparison, Coverage, EffectiveRate,
+    MovesWithWorker, NamedCase, Owed, RuleInForce, RulesAt, RulesDiff, StaleRule,
 };
 pub use words::{
     Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, InterestMethod, Payer,

@@ -11,6 +11,7 @@ mod failure;
 mod history;
 mod link;
 mod payroll;
+mod rule_diff;
 mod rules;
 mod show;
 mod transfer;

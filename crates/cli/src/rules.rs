@@ -1,7 +1,8 @@
 //! `shebao rules`: what the rules hold.
 
-use crate::args::{RulesCommand, load};
+use crate::args::{RulesCommand, a_day, load};
 use crate::failure::Failure;
+use crate::rule_diff::{self, Sides};
 use crate::show::{self, say};
 use serde_json::json;
 use shebao::{Document, Lang, Month, RuleInForce};
@@ -16,6 +17,13 @@ pub(crate) fn run(command: &RulesCommand) -> Result<ExitCode, Failure> {
         RulesCommand::Show { city, month, edition, rules, .. } => {
             let month = month.as_deref().map(str::parse::<Month>).transpose()?;
             rule_page(city, edition, month, rules.as_deref(), lang, wants_json)
+        }
+        RulesCommand::Stale { on, city, rules, .. } => {
+            stale(on, city.as_deref(), rules.as_deref(), lang, wants_json)
+        }
+        RulesCommand::Diff { city, from, to, month, edition, rules, .. } => {
+            let sides = Sides { from, to, month: month.as_deref(), edition };
+            rule_diff::run(city, &sides, rules.as_deref(), lang, wants_json)
         }
         RulesCommand::Lint { path, .. } => lint(path.as_deref(), lang, wants_json),
         RulesCommand::Cite { id, rules, .. } => cite(id, rules.as_deref(), lang, wants_json),
@@ -103,6 +111,60 @@ fn rule_page(
     for document in ids.iter().filter_map(|id| rules.document(id)) {
         show::remark(&format!(" {}: {}", document.id(), document.words(lang)))?;
     }
+    Ok(())
+}
+
+fn stale(
+    on: &str,
+    city: Option<&str>,
+    rules: Option<&Path>,
+    lang: Lang,
+    wants_json: bool,
+) -> Result<(), Failure> {
+    let rules = load(rules)?;
+    let day = a_day("on", on)?;
+    let mut found = rules.stale(day, lang)?;
+    if let Some(city) = city {
+        let id = rules.site(city)?.id().to_owned();
+        found.retain(|one| one.city == id);
+    }
+    if wants_json {
+        return Ok(show::json(&json!({ "on": on, "stale": found, "rules": rules.id() }))?);
+    }
+    let headings = match lang {
+        Lang::En => ["city", "edition", "branch", "component", "rule", "figure", "for", "why"],
+        Lang::Zh => ["城市", "版本", "险种", "项目", "规则", "数值", "适用", "原因"],
+    };
+    let mut table = show::table(&headings, &[]);
+    for one in &found {
+        let mut row = vec![one.city.clone(), one.edition.clone()];
+        match &one.rule {
+            Some(rule) => row.extend([
+                rule.branch.words(lang).to_owned(),
+                rule.component.clone(),
+                rule.kind.clone(),
+                rule.figure.clone(),
+                rule.when.clone(),
+            ]),
+            None => row.extend(std::iter::repeat_n(String::new(), 5)),
+        }
+        row.push(one.text.clone());
+        table.add_row(row);
+    }
+    show::fold(&mut table);
+    show::print(&table)?;
+    show::line("")?;
+    let count = |why: &str| found.iter().filter(|one| one.why == why).count();
+    let (ended, old) = (count("ended"), count("not_verified"));
+    let (provisional, single) = (count("provisional"), count("single_source"));
+    show::heading(&match lang {
+        Lang::En => format!(
+            " {ended} at their end, {old} not verified since, {provisional} provisional, {single} on a single source"
+        ),
+        Lang::Zh => {
+            format!(" 已到期 {ended}，未再核实 {old}，暂行 {provisional}，单一来源 {single}")
+        }
+    })?;
     Ok(())
 }
 

@@ -137,14 +137,7 @@ impl RuleSource {
     }
 
     pub(crate) fn terms(&self) -> Result<Terms, Failure> {
-        let day = self.as_known_on.as_ref().map(|day| {
-            day.parse::<chrono::NaiveDate>().map_err(|_| Failure::Call {
-                en: format!("as-known-on: {day:?} is not a day"),
-                zh: format!("as-known-on：{day:?} 不是日期"),
-                hint_en: "write YYYY-MM-DD, such as 2024-12-03".to_owned(),
-                hint_zh: "请写成 YYYY-MM-DD，例如 2024-12-03".to_owned(),
-            })
-        });
+        let day = self.as_known_on.as_ref().map(|day| a_day("as-known-on", day));
         Ok(Terms {
             carry_forward: self.carry_forward,
             as_known_on: day.transpose()?,
@@ -152,6 +145,16 @@ impl RuleSource {
             ..Terms::default()
         })
     }
+}
+
+/// A day, given by an option.
+pub(crate) fn a_day(option: &str, day: &str) -> Result<chrono::NaiveDate, Failure> {
+    day.trim().parse().map_err(|_| Failure::Call {
+        en: format!("{option}: {day:?} is not a day"),
+        zh: format!("{option}：{day:?} 不是日期"),
+        hint_en: "write YYYY-MM-DD, such as 2024-12-03".to_owned(),
+        hint_zh: "请写成 YYYY-MM-DD，例如 2024-12-03".to_owned(),
+    })
 }
 
 /// The built-in rules, with the files of a path laid over them.
@@ -428,6 +431,9 @@ Examples 示例:
   shebao rules list
   shebao rules show beijing --month 2026-10
   shebao rules cite jing-renshefa-2026-7
+  shebao rules stale --on 2026-12-01 --city beijing
+  shebao rules diff beijing 2025-06 2025-07
+  shebao rules diff guangzhou shi-2014 statutory --month 2013-05
   shebao rules lint my-rules/")]
 pub(crate) enum RulesCommand {
     /// Every city, edition and branch with its span, evidence and gaps
@@ -446,6 +452,40 @@ pub(crate) enum RulesCommand {
         #[arg(long)]
         month: Option<String>,
         /// The edition
+        #[arg(long, default_value = "statutory")]
+        edition: String,
+        /// A folder or file of rules of your own, laid over the built-in ones
+        #[arg(long, value_name = "PATH")]
+        rules: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// What should be looked at again on a day: not verified since, at its end, provisional, single source
+    Stale {
+        /// The day, YYYY-MM-DD
+        #[arg(long, value_name = "DAY")]
+        on: String,
+        /// Only this city
+        #[arg(long)]
+        city: Option<String>,
+        /// A folder or file of rules of your own, laid over the built-in ones
+        #[arg(long, value_name = "PATH")]
+        rules: Option<PathBuf>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// What changed between two months, or two editions in a month, in words and in money
+    Diff {
+        /// The city
+        city: String,
+        /// Before: a month YYYY-MM, or an edition
+        from: String,
+        /// After: a month YYYY-MM, or an edition
+        to: String,
+        /// The month, where two editions are compared
+        #[arg(long)]
+        month: Option<String>,
+        /// The edition, where two months are compared
         #[arg(long, default_value = "statutory")]
         edition: String,
         /// A folder or file of rules of your own, laid over the built-in ones
@@ -478,6 +518,8 @@ impl RulesCommand {
         match self {
             Self::List { common, .. }
             | Self::Show { common, .. }
+            | Self::Stale { common, .. }
+            | Self::Diff { common, .. }
             | Self::Lint { common, .. }
             | Self::Cite { common, .. } => common,
         }
