@@ -141,7 +141,7 @@ pub use portability::{
 pub use rate::{Factor, Rate, Rounding, percent};
 pub use remark::Remark;
 pub use report::{CiteReport, Entry, Report, ReportLine, RulesId};
-pub use rulebook::{Document, Loader, Rulebook, Site, reprint};
+pub use rulebook::{Document, Loader, Rulebook, Schema, Site, reprint, rule_schema};
 pub use rust_decimal::Decimal;
 pub use scheme::{Note, Scheme};
 pub use study::{

@@ -107,6 +107,16 @@ impl Published {
         Terms { branches: branches.collect(), ..Terms::default() }
     }
 
+    /// Whether every amount and base that must come out does.
+    pub(crate) fn comes_out(&self, report: &Report) -> bool {
+        self.expect.iter().all(|expected| {
+            let lines = expected.lines(report);
+            let bases = lines.iter().filter_map(|line| line.base);
+            expected.found(report) == expected.amount
+                && expected.base.iter().all(|base| bases.clone().all(|b| b.to_string() == *base))
+        })
+    }
+
     /// Compares a result with what must come out; a case that differs must differ in some amount.
     pub(crate) fn check(&self, month: &str, report: &Report, path: &str) {
         let mut same = true;

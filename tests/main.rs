@@ -27,6 +27,7 @@ mod properties;
 mod published;
 mod random_rules;
 mod readme;
+mod schema;
 
 /// The rules that are compiled in.
 fn shipped() -> shebao::Rulebook {

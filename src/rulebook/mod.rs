@@ -14,6 +14,7 @@ pub(crate) mod portability;
 mod raw;
 mod read;
 pub(crate) mod resolve;
+mod schema;
 pub(crate) mod space;
 pub(crate) mod value;
 mod when;
@@ -21,6 +22,7 @@ mod when;
 pub use cite::Document;
 pub use division::Site;
 pub use load::{Loader, reprint};
+pub use schema::{Schema, rule_schema};
 
 use crate::error::{Error, Result};
 use crate::lang::{Lang, Text, text};

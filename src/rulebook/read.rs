@@ -1,5 +1,6 @@
 //! Reading a rule file value by value: every fault is reported with its place, and reading goes on.
 
+use super::schema::Schema;
 use crate::error::{Error, Problem};
 use crate::lang::{Lang, Text};
 use crate::money::Money;
@@ -113,6 +114,9 @@ pub(crate) trait Value: Sized {
 
     /// Writes the value as TOML.
     fn write(&self) -> String;
+
+    /// The JSON Schema of the value.
+    fn schema() -> Schema;
 }
 
 /// Reports a value of the wrong kind.
@@ -160,6 +164,10 @@ pub(crate) fn quoted(text: &str) -> String {
 }
 
 impl Value for String {
+    fn schema() -> Schema {
+        Schema::text()
+    }
+
     fn expected() -> String {
         "quoted text".to_owned()
     }
@@ -189,8 +197,10 @@ impl Value for String {
 
 /// Values that are written as one quoted text.
 macro_rules! text_value {
-    ($($type:ty, $expected:expr;)+) => { $(
+    ($($type:ty, $expected:expr, $pattern:literal;)+) => { $(
         impl Value for $type {
+            fn schema() -> Schema { Schema::form($pattern).about($expected) }
+
             fn expected() -> String { $expected.to_owned() }
 
             fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
@@ -215,17 +225,22 @@ macro_rules! text_value {
 use crate::words::{Branch, Evidence, Fund, Payer, RetirementCategory, Sex};
 
 text_value! {
-    Month, "a month in quotes, such as \"2024-07\"";
-    Rate, "a rate in quotes, such as \"16%\"";
-    Factor, "a multiple in quotes, such as \"300%\"";
-    Money, "an amount in yuan in quotes, such as \"6821\"";
-    Rounding, "a way of rounding in quotes, such as \"fen_half_up\"";
+    Month, "a month in quotes, such as \"2024-07\"", "^(19[5-9][0-9]|2[01][0-9]{2})-(0[1-9]|1[0-2])$";
+    Rate, "a rate in quotes, such as \"16%\"", "^[0-9]{1,3}([.][0-9]{1,4})?[%％]$";
+    Factor, "a multiple in quotes, such as \"300%\"", "^[0-9]{1,4}([.][0-9]{1,4})?[%％]$";
+    Money, "an amount in yuan in quotes, such as \"6821\"", "^[0-9]{1,12}([.][0-9]{1,2})?$";
+    Rounding, "a way of rounding in quotes, such as \"fen_half_up\"", "^(fen|jiao|yuan)_[a-z_]+$";
 }
 
 /// Values of the field's closed lists, which rule files write with underscores.
 macro_rules! listed_value {
     ($($type:ty, $expected:expr, $values:expr;)+) => { $(
         impl Value for $type {
+            fn schema() -> Schema {
+                let known: &[Self] = $values;
+                Schema::one_of(known.iter().map(|one| one.code())).about($expected)
+            }
+
             fn expected() -> String { $expected.to_owned() }
 
             fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
@@ -264,6 +279,10 @@ listed_value! {
 }
 
 impl Value for NaiveDate {
+    fn schema() -> Schema {
+        Schema::form("^[0-9]{4}-[0-9]{2}-[0-9]{2}$").about(&Self::expected())
+    }
+
     fn expected() -> String {
         "a day in quotes, such as \"2024-12-03\"".to_owned()
     }
@@ -291,6 +310,10 @@ impl Value for NaiveDate {
 
 /// A small whole number: a month of the year, a class.
 impl Value for u8 {
+    fn schema() -> Schema {
+        Schema::number()
+    }
+
     fn expected() -> String {
         "a whole number without quotes, such as 4".to_owned()
     }
@@ -313,6 +336,10 @@ impl Value for u8 {
 }
 
 impl Value for bool {
+    fn schema() -> Schema {
+        Schema::flag()
+    }
+
     fn expected() -> String {
         "true or false, without quotes".to_owned()
     }
@@ -332,6 +359,11 @@ impl Value for bool {
 
 /// Words in both languages.
 impl Value for Text {
+    fn schema() -> Schema {
+        Schema::table([("en", true, Schema::text()), ("zh", true, Schema::text())])
+            .about("words in both languages")
+    }
+
     fn expected() -> String {
         "words in both languages, { en = \"…\", zh = \"…\" }".to_owned()
     }
@@ -355,6 +387,10 @@ impl Value for Text {
 
 /// One value, or a list of them.
 impl<T: Value> Value for Vec<At<T>> {
+    fn schema() -> Schema {
+        Schema::any(vec![T::schema(), Schema::list(T::schema())])
+    }
+
     fn expected() -> String {
         format!("{}, or a list of them", T::expected())
     }

@@ -1,6 +1,7 @@
 //! The values that only rule files have: limits, derivations, rates in their forms, short lists of words.
 
 use super::read::{At, Fields, Many, Reader, Value, quoted, wrong_kind};
+use super::schema::Schema;
 use crate::lang::Text;
 use crate::money::Money;
 use crate::rate::{Factor, Rate, Rounding};
@@ -43,6 +44,10 @@ fn write_pairs(pairs: &[(At<String>, Many<String>)]) -> String {
 }
 
 impl Value for Pairs {
+    fn schema() -> Schema {
+        Schema::names(Many::<String>::schema()).about(&Self::expected())
+    }
+
     fn expected() -> String {
         "a table of names and texts, such as { hukou = \"nonlocal_rural\" }".to_owned()
     }
@@ -57,6 +62,10 @@ impl Value for Pairs {
 }
 
 impl Value for When {
+    fn schema() -> Schema {
+        Schema::names(Many::<String>::schema()).about(&Self::expected())
+    }
+
     fn expected() -> String {
         "whom the row is for, such as { hukou = [\"local_urban\"] }".to_owned()
     }
@@ -79,6 +88,15 @@ pub(crate) enum Limit {
 }
 
 impl Value for Limit {
+    fn schema() -> Schema {
+        let named = Schema::table([
+            ("amount", true, String::schema()),
+            ("share", false, Factor::schema()),
+            ("round", false, Rounding::schema()),
+        ]);
+        Schema::any(vec![Money::schema(), Schema::one_of(["none"]), named])
+    }
+
     fn expected() -> String {
         "an amount in quotes such as \"6821\", \"none\", or { amount = \"city_wage\" }".to_owned()
     }
@@ -135,6 +153,15 @@ pub(crate) enum Why {
 }
 
 impl Value for Why {
+    fn schema() -> Schema {
+        let share = Schema::table([
+            ("share", true, Factor::schema()),
+            ("of", true, String::schema()),
+            ("round", true, Rounding::schema()),
+        ]);
+        Schema::any(vec![Text::schema(), share])
+    }
+
     fn expected() -> String {
         "{ en = \"…\", zh = \"…\" }, or { share = \"60%\", of = \"wage\", round = \"yuan_half_up\" }"
             .to_owned()
@@ -178,6 +205,18 @@ pub(crate) enum RateValue {
 }
 
 impl Value for RateValue {
+    fn schema() -> Schema {
+        let one_of = Schema::table([("one_of", true, Many::<Rate>::schema())]);
+        let range = Schema::table([
+            ("min", true, Rate::schema()),
+            ("max", true, Rate::schema()),
+            ("step", true, Rate::schema()),
+            ("chooser", true, Chooser::schema()),
+            ("sides", true, Sides::schema()),
+        ]);
+        Schema::any(vec![Rate::schema(), one_of, range])
+    }
+
     fn expected() -> String {
         "a rate such as \"16%\", { min, max, step, chooser, sides }, or { one_of = [\"0.32%\", …] }"
             .to_owned()
@@ -248,6 +287,10 @@ macro_rules! word_list {
         pub(crate) enum $name { $($variant),+ }
 
         impl Value for $name {
+            fn schema() -> Schema {
+                Schema::one_of([$($word),+])
+            }
+
             fn expected() -> String {
                 let words: &[&str] = &[$($word),+];
                 format!("one of {}", words.join(", "))

@@ -25,6 +25,7 @@ pub(crate) fn run(command: &RulesCommand) -> Result<ExitCode, Failure> {
             let sides = Sides { from, to, month: month.as_deref(), edition };
             rule_diff::run(city, &sides, rules.as_deref(), lang, wants_json)
         }
+        RulesCommand::Schema { .. } => Ok(show::json(&shebao::rule_schema())?),
         RulesCommand::Lint { path, .. } => lint(path.as_deref(), lang, wants_json),
         RulesCommand::Cite { id, rules, .. } => cite(id, rules.as_deref(), lang, wants_json),
     }?;

@@ -3,6 +3,7 @@
 use crate::lang::Text;
 use crate::month::Month;
 use crate::rulebook::read::{At, Fields, Many, Reader, Value};
+use crate::rulebook::schema::Schema;
 use crate::rulebook::value::When;
 use crate::words::Evidence;
 use chrono::NaiveDate;
@@ -25,6 +26,23 @@ pub(crate) struct Dated {
 }
 
 impl Dated {
+    /// The fields, each with whether it is required and its JSON Schema.
+    pub(super) fn fields() -> Vec<(&'static str, bool, Schema)> {
+        vec![
+            ("from", true, Month::schema()),
+            ("until", false, Month::schema()),
+            ("when", false, When::schema()),
+            ("cite", false, Many::<String>::schema()),
+            ("evidence", false, Evidence::schema()),
+            ("quote", false, String::schema()),
+            ("derived", false, Text::schema()),
+            ("published", false, NaiveDate::schema()),
+            ("verified", false, Month::schema()),
+            ("revises", false, bool::schema()),
+            ("note", false, Text::schema()),
+        ]
+    }
+
     pub(super) fn read(fields: &mut Fields<'_, '_>, reader: &mut Reader<'_>) -> Option<Self> {
         let from = fields.required("from", reader);
         let until = fields.optional("until", reader);

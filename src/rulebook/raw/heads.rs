@@ -4,8 +4,29 @@ use super::dated::{line, optional_line};
 use crate::lang::Text;
 use crate::month::Month;
 use crate::rulebook::read::{At, Fields, Reader, Value};
+use crate::rulebook::schema::Schema;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+
+/// The JSON Schemas of the tables that stand once.
+pub(super) fn schemas() -> [(&'static str, bool, Schema); 4] {
+    let (text, month) = (String::schema, Month::schema);
+    let head = Schema::table([
+        ("edition", true, text()),
+        ("place", true, text()),
+        ("from", true, month()),
+        ("until", true, month()),
+        ("note", false, Text::schema()),
+    ]);
+    let overlay =
+        Schema::table([("name", true, text()), ("over", true, text()), ("place", true, text())]);
+    [
+        ("file", false, head.about("Whose rules the file holds, and for which months.")),
+        ("release", false, Schema::table([("version", true, text())])),
+        ("overlay", false, overlay.about("A hypothetical edition that lies over another.")),
+        ("defaults", false, Schema::names(text()).about("What a case leaves out.")),
+    ]
+}
 
 /// The head of a rule file: whose rules it holds, and for which span it answers every case.
 #[derive(Clone, Debug, PartialEq)]

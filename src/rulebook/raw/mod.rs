@@ -10,6 +10,7 @@ pub(crate) use dated::Dated;
 pub(crate) use heads::{Head, Overlay};
 
 use super::read::{At, Fields, Many, Reader, Value, nearest};
+use super::schema::{Schema, comment};
 use super::value::{Charge, Chooser, GapOf, Level, Limit, Pairs, RateValue, When, Why};
 use crate::lang::Text;
 use crate::money::Money;
@@ -30,6 +31,9 @@ use toml::de::{DeTable, DeValue};
 macro_rules! tables {
     (@field $fields:ident $reader:ident req $name:literal) => { $fields.required($name, $reader) };
     (@field $fields:ident $reader:ident opt $name:literal) => { $fields.optional($name, $reader) };
+    (@fields_of dated) => { Dated::fields() };
+    (@required req) => { true };
+    (@required opt) => { false };
     (@type req $type:ty) => { At<$type> };
     (@type opt $type:ty) => { Option<At<$type>> };
     (@write req $self:ident $out:ident $field:ident $name:literal) => { line($out, $name, &$self.$field.value); };
@@ -60,6 +64,15 @@ macro_rules! tables {
             }
 
             impl $name {
+                fn schema() -> Schema {
+                    #[allow(unused_mut, reason = "not every table is dated")]
+                    let mut fields: Vec<(&'static str, bool, Schema)> = vec![
+                        $( ($field_name, tables!(@required $how), <$type as Value>::schema()), )*
+                    ];
+                    $( fields.extend(tables!(@fields_of $dated)); )?
+                    Schema::table(fields).about(&[$( comment(stringify!($doc)) ),*].join(" "))
+                }
+
                 fn read(table: &DeTable<'_>, at: Range<usize>, reader: &mut Reader<'_>) -> Option<Self> {
                     let mut fields = Fields::new(table, at.clone(), concat!("[[", $keyword, "]]"));
                     $( let $field = tables!(@field fields reader $how $field_name); )*
@@ -91,6 +104,12 @@ macro_rules! tables {
         const TABLES: &[&str] = &["file", "release", "overlay", "defaults", $($keyword,)+];
 
         impl RawFile {
+            /// The JSON Schema of a rule file.
+            pub(crate) fn schema() -> Schema {
+                let tables = [ $( ($keyword, false, Schema::list($name::schema())), )+ ];
+                Schema::file(heads::schemas().into_iter().chain(tables))
+            }
+
             fn read_table(&mut self, name: &str, value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> bool {
                 match name {
                     $( $keyword => each(value, $keyword, reader, |table, at, reader| {

@@ -494,6 +494,11 @@ pub(crate) enum RulesCommand {
         #[command(flatten)]
         common: Common,
     },
+    /// The JSON Schema of the rule format, for editors that complete and check TOML
+    Schema {
+        #[command(flatten)]
+        common: Common,
+    },
     /// Check rule files: the built-in ones, and a file or folder laid over them
     Lint {
         /// A .toml file or a folder of them
@@ -520,6 +525,7 @@ impl RulesCommand {
             | Self::Show { common, .. }
             | Self::Stale { common, .. }
             | Self::Diff { common, .. }
+            | Self::Schema { common }
             | Self::Lint { common, .. }
             | Self::Cite { common, .. } => common,
         }
