@@ -12,6 +12,7 @@ use super::raw::RawFile;
 use super::read::{At, Reader};
 use super::space::{Dim, Mask, Region, bit, payer_exists, subtract_all};
 use super::value::RateValue;
+use crate::lang::Lang;
 use crate::money::Money;
 use crate::month::{Month, Span};
 use crate::rate::{Factor, Rate};
@@ -121,7 +122,7 @@ impl Checker<'_, '_> {
                     .take_while(|month| *month < until)
                     .find_map(|month| Some((month, real(month, &meet).into_iter().next()?)));
                 let Some((from, shared)) = shared else { continue };
-                let region = self.book.names.describe(&shared);
+                let region = self.book.names.describe(&shared, Lang::En);
                 let place = self.place_of(a);
                 self.report(
                     b.file,

@@ -13,6 +13,7 @@ mod load;
 pub(crate) mod portability;
 mod raw;
 mod read;
+mod region_words;
 pub(crate) mod resolve;
 mod schema;
 pub(crate) mod space;

@@ -35,7 +35,7 @@ pub(crate) const NO_EMPLOYER: u8 = 9;
 pub(crate) const NOT_OFFERED: u8 = 0;
 
 /// Every value of a dimension with `n` values.
-const fn first(n: u32) -> Mask {
+pub(super) const fn first(n: u32) -> Mask {
     if n >= Mask::BITS { Mask::MAX } else { (1_u128 << n).wrapping_sub(1) }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn values(mask: Mask) -> impl Iterator<Item = u8> {
 
 /// A box in the space of cases: a mask for each dimension it constrains, sorted; the other dimensions are free.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Region(Vec<(Dim, Mask)>);
+pub(crate) struct Region(pub(super) Vec<(Dim, Mask)>);
 
 impl Region {
     /// The whole space.
@@ -252,89 +252,6 @@ impl Names {
                 values.and_then(|v| v.get(at)).cloned().unwrap_or_default()
             }
         }
-    }
-
-    /// Several regions in words; those with an employer and those without are told together where nothing else sets them apart.
-    pub(crate) fn describe_all(&self, regions: &[Region]) -> String {
-        let plain = |region: &Region| {
-            let rest = region.dims().filter(|(d, _)| !matches!(d, Dim::Employment | Dim::Employer));
-            Region(rest.collect())
-        };
-        let whole: Vec<Region> = payer_exists(Payer::Worker);
-        let both = |a: &Region, b: &Region| {
-            let halves = [a, b].map(|r| {
-                Region(
-                    r.dims()
-                        .filter(|(d, _)| matches!(d, Dim::Employment | Dim::Employer))
-                        .collect(),
-                )
-            });
-            whole.iter().all(|half| halves.contains(half)) && plain(a) == plain(b)
-        };
-        if let [a, b] = regions
-            && both(a, b)
-        {
-            return self.describe(&plain(a));
-        }
-        let words: Vec<String> =
-            regions.iter().take(4).map(|region| self.describe(region)).collect();
-        words.join("; and for ")
-    }
-
-    /// Most kinds of employers, told by the others.
-    fn most_employers(&self, dim: Dim, mask: Mask) -> Option<String> {
-        let kinds = mask & first(9);
-        if dim != Dim::Employer || kinds != mask || kinds.count_ones() < 6 {
-            return None;
-        }
-        let others: Vec<String> = values(first(9) & !mask).map(|v| self.value(dim, v)).collect();
-        Some(if others.is_empty() {
-            "any employer".to_owned()
-        } else {
-            format!("employer other than {}", others.join("/"))
-        })
-    }
-
-    /// A region in words, such as `hukou nonlocal-rural, employment part-time`.
-    pub(crate) fn describe(&self, region: &Region) -> String {
-        let employment = region.mask(Dim::Employment);
-        let employer = region.mask(Dim::Employer);
-        let flexible = bit(Employment::Flexible.index());
-        // The two usual halves of the space have words of their own.
-        let half = if employment == first(3) & !flexible && employer == first(9) {
-            Some("everyone with an employer")
-        } else if employment == flexible && employer == bit(NO_EMPLOYER) {
-            Some("flexible workers")
-        } else {
-            None
-        };
-        let told = |dim: Dim| half.is_some() && matches!(dim, Dim::Employment | Dim::Employer);
-        let words: Vec<String> = half
-            .map(str::to_owned)
-            .into_iter()
-            .chain(region.dims().filter(|(dim, _)| *dim != Dim::Age && !told(*dim)).map(
-                |(dim, mask)| {
-                    if let Some(words) = self.most_employers(dim, mask) {
-                        return words;
-                    }
-                    let names: Vec<String> = values(mask)
-                        .take(16)
-                        .map(|value| self.value(dim, value))
-                        .filter(|n| !n.is_empty())
-                        .collect();
-                    format!("{} {}", self.option(dim).replace('_', "-"), names.join("/"))
-                },
-            ))
-            .chain(region.constrains(Dim::Age).then(|| {
-                let mut ages = values(region.mask(Dim::Age));
-                let (least, most) = (ages.next().unwrap_or(0), ages.last());
-                match most.unwrap_or(least) {
-                    127 => format!("age {least} and over"),
-                    most => format!("age {least} to {most}"),
-                }
-            }))
-            .collect();
-        if words.is_empty() { "every case".to_owned() } else { words.join(", ") }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::rulebook::book::{
 };
 use crate::rulebook::space::Region;
 use crate::rulebook::value::RateValue;
-use crate::words::{Branch, Evidence};
+use crate::words::{Branch, Evidence, Fund};
 use serde::{Deserialize, Serialize};
 
 /// What an edition holds of one branch of one city.
@@ -69,6 +69,8 @@ pub struct RuleInForce {
     pub kind: String,
     /// The figure or the reason.
     pub figure: String,
+    /// Where a rate or sum goes.
+    pub into: Option<Fund>,
     /// Whom it is for.
     pub when: String,
     /// The first month it holds for.
@@ -81,6 +83,10 @@ pub struct RuleInForce {
     pub evidence: Option<Evidence>,
     /// The documents it cites.
     pub cites: Vec<String>,
+    /// The document's own words, where they are known.
+    pub quote: Option<String>,
+    /// What the file remarks, and how a figure was derived.
+    pub remarks: Vec<String>,
 }
 
 impl Rulebook {
@@ -96,7 +102,7 @@ impl Rulebook {
         let of_branch = |branch: &Branch| {
             let of: Vec<&Component> =
                 book.components.iter().filter(|c| c.branch == *branch).collect();
-            let mut seen = Seen { book, evidence: None, verified_to: None, gaps: Vec::new() };
+            let mut seen = Seen { book, lang, evidence: None, verified_to: None, gaps: Vec::new() };
             for component in &of {
                 let top = component.outcomes.iter().map(|row| row.layer).max();
                 for row in &component.outcomes {
@@ -170,6 +176,7 @@ impl Rulebook {
 /// What a walk through the rows of one branch gathers.
 struct Seen<'b> {
     book: &'b CityBook,
+    lang: Lang,
     evidence: Option<Evidence>,
     verified_to: Option<Month>,
     gaps: Vec<Absence>,
@@ -190,7 +197,8 @@ impl Seen<'_> {
             kind: kind_word(kind).to_owned(),
             from: row.span.from.max(book.from),
             until: row.span.until.unwrap_or(book.until).min(book.until),
-            when: (row.region != Region::all()).then(|| book.names.describe(&row.region)),
+            when: (row.region != Region::all())
+                .then(|| book.names.describe(&row.region, self.lang)),
             reason: reason.to_owned(),
         };
         if !self.gaps.contains(&gap) {
@@ -221,14 +229,23 @@ impl Page<'_> {
     fn component(&mut self, component: &Component) {
         let lang = self.lang;
         for row in &component.outcomes {
+            let mut into = None;
             let (kind, figure) = match &row.value {
-                Outcome::Rate(rule) => ("rate", rate_words(&rule.kind)),
-                Outcome::Fixed { amount, .. } => ("fixed", amount.to_string()),
+                Outcome::Rate(rule) => {
+                    into = Some(rule.fund);
+                    ("rate", rate_words(&rule.kind))
+                }
+                Outcome::Fixed { amount, fund } => {
+                    into = Some(*fund);
+                    ("fixed", amount.to_string())
+                }
                 Outcome::Nothing(nothing) => {
                     (kind_word(nothing.kind), nothing.reason.get(lang).to_owned())
                 }
             };
-            self.add(component, kind, figure, row);
+            if let Some(rule) = self.add(component, kind, figure, row) {
+                rule.into = into;
+            }
         }
         for row in &component.bases {
             let figure = match &row.value {
@@ -274,15 +291,28 @@ impl Page<'_> {
                 Lang::En => way.words().0,
                 Lang::Zh => way.words().1,
             };
-            let base = rule.base.map_or_else(String::new, |way| format!("base {}; ", words(way)));
-            let sum = rule.sum.map_or_else(String::new, |way| format!("; sum {}", words(way)));
-            self.add(component, "rounding", format!("{base}line {}{sum}", words(rule.line)), row);
+            let names = match lang {
+                Lang::En => ["base ", "line ", "sum ", "; "],
+                Lang::Zh => ["基数", "逐项", "合计", "；"],
+            };
+            let [base, line, sum, parted] = names;
+            let ways = [(base, rule.base), (line, Some(rule.line)), (sum, rule.sum)];
+            let told = ways.into_iter().filter_map(|(of, way)| Some((of, words(way?))));
+            let told: Vec<String> = told.map(|(of, way)| format!("{of}{way}")).collect();
+            self.add(component, "rounding", told.join(parted), row);
         }
     }
 
-    fn add<T>(&mut self, component: &Component, kind: &str, figure: String, row: &Row<T>) {
+    /// Adds a rule, if it holds in the month asked about.
+    fn add<T>(
+        &mut self,
+        component: &Component,
+        kind: &str,
+        figure: String,
+        row: &Row<T>,
+    ) -> Option<&mut RuleInForce> {
         if self.month.is_some_and(|month| !row.span.contains(month)) {
-            return;
+            return None;
         }
         let documents = self.rulebook.documents();
         let cites = row.source.cites.iter().filter_map(|number| documents.get(*number));
@@ -296,14 +326,25 @@ impl Page<'_> {
             },
             kind: kind.to_owned(),
             figure,
-            when: self.book.names.describe(&row.region),
+            into: None,
+            when: self.book.names.describe(&row.region, self.lang),
             from: row.span.from,
             until: row.span.until,
             verified_to: row.source.verified,
             evidence: row.source.evidence,
             cites: cites.map(|document| document.id().to_owned()).collect(),
+            quote: row.source.quote.clone(),
+            remarks: row
+                .source
+                .derived
+                .iter()
+                .chain(&row.source.reasons)
+                .chain(&row.source.note)
+                .map(|words| words.get(self.lang).to_owned())
+                .collect(),
         };
         self.rules.push(rule);
+        self.rules.last_mut()
     }
 }
 

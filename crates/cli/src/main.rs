@@ -12,6 +12,7 @@ mod history;
 mod link;
 mod payroll;
 mod rule_diff;
+mod rule_page;
 mod rules;
 mod show;
 mod transfer;

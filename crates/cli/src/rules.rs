@@ -3,9 +3,10 @@
 use crate::args::{RulesCommand, a_day, load};
 use crate::failure::Failure;
 use crate::rule_diff::{self, Sides};
+use crate::rule_page::{self, Asked};
 use crate::show::{self, say};
 use serde_json::json;
-use shebao::{Document, Lang, Month, RuleInForce};
+use shebao::{Branch, Document, Lang, Month};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -14,9 +15,12 @@ pub(crate) fn run(command: &RulesCommand) -> Result<ExitCode, Failure> {
     let wants_json = command.common().json;
     match command {
         RulesCommand::List { rules, .. } => list(rules.as_deref(), lang, wants_json),
-        RulesCommand::Show { city, month, edition, rules, .. } => {
+        RulesCommand::Show { city, month, edition, branch, rules, .. } => {
             let month = month.as_deref().map(str::parse::<Month>).transpose()?;
-            rule_page(city, edition, month, rules.as_deref(), lang, wants_json)
+            let branches: Vec<Branch> =
+                branch.iter().map(|branch| branch.parse()).collect::<Result<_, _>>()?;
+            let asked = Asked { city, edition, month, branches: &branches };
+            rule_page::run(&asked, rules.as_deref(), lang, wants_json)
         }
         RulesCommand::Stale { on, city, rules, .. } => {
             stale(on, city.as_deref(), rules.as_deref(), lang, wants_json)
@@ -68,50 +72,6 @@ fn list(rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failur
         rules.version(),
         rules.fingerprint()
     ))?;
-    Ok(())
-}
-
-fn rule_page(
-    city: &str,
-    edition: &str,
-    month: Option<Month>,
-    rules: Option<&Path>,
-    lang: Lang,
-    wants_json: bool,
-) -> Result<(), Failure> {
-    let rules = load(rules)?;
-    let page = rules.rules_in_force(city, edition, month, lang)?;
-    if wants_json {
-        return Ok(show::json(&json!({ "rules": page, "id": rules.id() }))?);
-    }
-    let headings = match lang {
-        Lang::En => {
-            ["branch", "component", "rule", "figure", "for", "in force", "evidence", "documents"]
-        }
-        Lang::Zh => ["险种", "项目", "规则", "数值", "适用", "时段", "依据等级", "文件"],
-    };
-    let mut table = show::table(&headings, &[]);
-    for rule in &page {
-        table.add_row(vec![
-            rule.branch.words(lang).to_owned(),
-            rule.component.clone(),
-            rule.kind.clone(),
-            rule.figure.clone(),
-            rule.when.clone(),
-            months(rule),
-            rule.evidence.map_or_else(|| "–".to_owned(), |grade| grade.words(lang).to_owned()),
-            rule.cites.join(", "),
-        ]);
-    }
-    show::fold(&mut table);
-    show::print(&table)?;
-    let mut ids: Vec<&str> = page.iter().flat_map(|rule| &rule.cites).map(String::as_str).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    show::line("")?;
-    for document in ids.iter().filter_map(|id| rules.document(id)) {
-        show::remark(&format!(" {}: {}", document.id(), document.words(lang)))?;
-    }
     Ok(())
 }
 
@@ -167,15 +127,6 @@ fn stale(
         }
     })?;
     Ok(())
-}
-
-/// The months a rule holds for; one without an end, to the month it is verified to.
-fn months(rule: &RuleInForce) -> String {
-    match (rule.until, rule.verified_to) {
-        (Some(until), _) => format!("{}..{}", rule.from, until.minus(1)),
-        (None, Some(verified)) => format!("{}..{verified}+", rule.from),
-        (None, None) => format!("{}..", rule.from),
-    }
 }
 
 fn lint(path: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failure> {

@@ -454,6 +454,9 @@ pub(crate) enum RulesCommand {
         /// The edition
         #[arg(long, default_value = "statutory")]
         edition: String,
+        /// Only this branch; may be repeated
+        #[arg(long, value_name = "BRANCH")]
+        branch: Vec<String>,
         /// A folder or file of rules of your own, laid over the built-in ones
         #[arg(long, value_name = "PATH")]
         rules: Option<PathBuf>,
