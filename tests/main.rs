@@ -27,6 +27,7 @@ mod properties;
 mod published;
 mod random_rules;
 mod readme;
+mod results;
 mod schema;
 
 /// The rules that are compiled in.
