@@ -211,9 +211,12 @@ pub(crate) fn run(
         let mut interest = Money::ZERO;
         let mut rates: Vec<YearTerms> = Vec::new();
         if last.is_some_and(|last| year <= last) {
-            let mut sites: Vec<usize> = pots.iter().map(|pot| pot.holder(year)).collect();
-            sites.sort_unstable();
-            sites.dedup();
+            let mut sites: Vec<usize> = Vec::new();
+            for site in pots.iter().map(|pot| pot.holder(year)) {
+                if !sites.contains(&site) {
+                    sites.push(site);
+                }
+            }
             let mut earned: Vec<(usize, Parts)> = Vec::new();
             for site in sites {
                 let held = |pot: &&Pot| pot.holder(year) == site;
@@ -351,6 +354,11 @@ impl Crediting<'_> {
         if let Some(rate) = self.terms.rates.get(&month.year()) {
             return Ok((*rate, "given", Vec::new()));
         }
+        self.published(site, month)
+    }
+
+    /// The published rate of a year, or the last one published before it.
+    fn published(&self, site: &Site, month: Month) -> Result<(Rate, &'static str, Vec<usize>)> {
         let rows = || {
             let rows = self.rulebook.0.portability.creditings.iter();
             rows.filter(|row| row.value.branch == self.branch)
@@ -375,7 +383,7 @@ impl Crediting<'_> {
         if self.terms.provisional
             && let Some(year) = known.iter().rev().find(|year| **year < month.year())
         {
-            let earlier = self.rate(site, Month::new(*year, 1)?);
+            let earlier = self.published(site, Month::new(*year, 1)?);
             return earlier.map(|(rate, _, cites)| (rate, "provisional", cites));
         }
         Err(self.unknown_rate(site, month.year(), reason, &known))

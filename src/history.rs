@@ -156,6 +156,20 @@ impl Spell {
             ))
             .in_field("moved_on"));
         }
+        if let Some((moved, paid_in)) = self.moved.as_ref().zip(self.paid_in)
+            && moved.on <= paid_in
+        {
+            let on = moved.on;
+            return Err(Error::bad_input(text!(
+                "{on} is not after the month in which the arrears were paid, {paid_in}",
+                "{on} 不晚于补缴月份 {paid_in}"
+            ))
+            .with_hint(Text::new(
+                "arrears move once they are paid; arrears paid after the move are a spell of the place that took them",
+                "补缴到账后方可转移；转移后补缴的，应列为收款地的时段",
+            ))
+            .in_field("moved_on"));
+        }
         match (self.kind, self.paid_in) {
             (SpellKind::Lump, None) => Err(Error::bad_input(Text::new(
                 "is required for one-off arrears, whose interest runs from the year of payment",

@@ -5,7 +5,7 @@ use super::paid::{Early, credit_account};
 use super::{Told, remarks};
 use crate::account::{AccountYear, Crediting, InterestTerms, PARTS, Parts, Pot, plus, run};
 use crate::case::Terms;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::history::Spell;
 use crate::lang::{Lang, Text, text};
 use crate::money::Money;
@@ -13,6 +13,7 @@ use crate::month::Month;
 use crate::remark::Remark;
 use crate::report::RulesId;
 use crate::rulebook::Rulebook;
+use crate::rulebook::portability::in_force;
 use crate::words::{Branch, InterestMethod, SpellKind};
 use serde::{Deserialize, Serialize};
 
@@ -107,7 +108,13 @@ impl Rulebook {
         lang: Lang,
     ) -> Result<AccountStatement> {
         let (at, branch) = (request.at, request.branch);
-        let career = Career::new(self, history, request.keep.as_deref(), request.place.as_deref())?;
+        let career = Career::new(
+            self,
+            history,
+            request.keep.as_deref(),
+            request.place.as_deref(),
+            Some(at),
+        )?;
         super::Person { birth: request.birth, ..super::Person::default() }.check(career.first())?;
         let place = match &request.place {
             Some(name) => {
@@ -123,13 +130,8 @@ impl Rulebook {
         let mut cites = Vec::new();
         let mut pots = Vec::new();
         let mut remarked = Vec::new();
-        let whole_from = |on: Month| {
-            let rules = &self.0.portability.transfers;
-            let row = crate::rulebook::portability::in_force(rules, on, |r| r.branch == branch);
-            row.and_then(|row| row.value.account_from)
-        };
         notes.extend(career.later_notes(at));
-        for stay in career.stays.iter().filter(|stay| stay.spell.from() < at) {
+        for stay in career.stays.iter().filter(|stay| stay.has_begun(at)) {
             if stay.spell.kind == SpellKind::Deemed {
                 continue;
             }
@@ -140,13 +142,13 @@ impl Rulebook {
             let months = stay.kept(at);
             let paid = self.payments(stay.spell, &months, branch, &request.terms, request.birth)?;
             let mut pot = Pot::at(stay.site);
-            for (on, to) in stay.moves.iter().filter(|(on, _)| *on <= at) {
+            for (on, to) in stay.moves.iter().filter(|(on, _)| *on < at) {
                 pot.moved(*on, *to);
             }
-            // A record that was never moved keeps every part of its account.
-            let moved = stay.moves.iter().find(|(on, _)| *on <= at);
+            // A record that no money was moved for keeps every part of its account.
+            let moved = career.paid_moves(stay, at).into_iter().next().map(|(on, ..)| on);
             let early = if moved.is_some() { Early::Gone } else { Early::Together };
-            let whole_from = moved.and_then(|(on, _)| whole_from(*on));
+            let whole_from = moved.map(|on| self.whole_from(branch, on)).transpose()?.flatten();
             credit_account(&mut pot, stay.spell, &paid, whole_from, early);
             self.cite(&paid.cites, &mut cites);
             for note in &paid.notes {
@@ -197,13 +199,27 @@ impl Rulebook {
 }
 
 fn lies_at(stay: &Stay<'_>, place: usize, at: Month) -> bool {
-    stay.spell.from() < at && stay.holder(Some(at), false) == place
+    stay.has_begun(at) && stay.holder(Some(at)) == place
+}
+
+impl Rulebook {
+    /// From which contribution month the whole account moves, by the rule of a transfer.
+    fn whole_from(&self, branch: Branch, on: Month) -> Result<Option<Month>> {
+        let rules = &self.0.portability.transfers;
+        match in_force(rules, on, |rule| rule.branch == branch) {
+            Some(row) => Ok(row.value.account_from),
+            None => Err(Error::no_rule(text!(
+                "no rule of transfer is known for {on}",
+                "未知 {on} 的转移规则"
+            ))),
+        }
+    }
 }
 
 impl Career<'_> {
     /// A spell whose account lies somewhere else.
     fn elsewhere(&self, stay: &Stay<'_>, at: Month) -> Told {
-        let site = self.site(stay.holder(Some(at), false));
+        let site = self.site(stay.holder(Some(at)));
         let id = site.map_or("", crate::rulebook::Site::id);
         let words = super::career::told(stay.spell);
         Told::new(

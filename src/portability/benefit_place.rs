@@ -103,7 +103,7 @@ impl Rulebook {
         request: &BenefitRequest,
         lang: Lang,
     ) -> Result<BenefitPlace> {
-        let career = Career::new(self, history, request.keep.as_deref(), None)?;
+        let career = Career::new(self, history, request.keep.as_deref(), None, None)?;
         let person = &request.person;
         person.check(career.first())?;
         let mut notes = career.overlap_notes();

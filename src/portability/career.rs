@@ -44,12 +44,16 @@ pub(super) struct Overlapping {
 }
 
 impl<'h> Career<'h> {
-    /// Finds the places and puts the spells in order; `keep` names the place whose months count where two hold them.
+    /// Finds the places and puts the spells in order.
+    ///
+    /// `keep` names the place whose months count where two hold them; without it, it is `from`,
+    /// or the place of the relation before `month`.
     pub(super) fn new(
         rulebook: &Rulebook,
         spells: &'h [Spell],
         keep: Option<&str>,
         from: Option<&str>,
+        month: Option<Month>,
     ) -> Result<Self> {
         if spells.is_empty() {
             return Err(Error::bad_input(Text::new(
@@ -94,17 +98,19 @@ impl<'h> Career<'h> {
         };
         let keep = named(keep, "keep")?.map(&mut number);
         let from = named(from, "from")?.map(&mut number);
+        // The order of the rows plays no part: spells that begin and end together go by their place's id.
+        let id = |site: usize| sites.get(site).map_or("", Site::id);
         stays.sort_by(|a, b| {
-            let key = |stay: &Stay<'_>| (stay.spell.from(), stay.spell.until, stay.site);
-            key(a).cmp(&key(b))
+            let key = |stay: &Stay<'_>| (stay.spell.from(), stay.spell.until);
+            (key(a), id(a.site)).cmp(&(key(b), id(b.site)))
         });
-        let mut career = Self { sites, stays, overlaps: Vec::new() };
         let mut events: Vec<(usize, Month, usize)> = lasting.into_iter().flatten().collect();
-        events.sort_by_key(|(site, on, to)| (*on, *site, *to));
-        career.follow(&events);
-        let default = from.or_else(|| career.relation(None));
+        events.sort_by(|a, b| (a.1, id(a.0), id(a.2)).cmp(&(b.1, id(b.0), id(b.2))));
+        let mut career = Self { sites, stays, overlaps: Vec::new() };
+        career.follow(&events)?;
+        let default = from.or_else(|| career.relation(month));
         career.find_overlaps(keep, default)?;
-        if let Some(keep) = keep.filter(|_| !career.overlaps.is_empty())
+        if let Some(keep) = keep
             && !career.stays.iter().any(|stay| stay.site == keep)
         {
             return Err(career.nothing_paid(keep, "keep"));
@@ -113,7 +119,22 @@ impl<'h> Career<'h> {
     }
 
     /// A record that was moved goes along when the place it lies at is left later on.
-    fn follow(&mut self, events: &[(usize, Month, usize)]) {
+    fn follow(&mut self, events: &[(usize, Month, usize)]) -> Result<()> {
+        for (number, (site, on, to)) in events.iter().enumerate() {
+            let other = events.iter().take(number).find(|one| (one.0, one.1) == (*site, *on));
+            if other.is_some_and(|other| other.2 != *to) {
+                let id = self.site(*site).map_or("", Site::id);
+                return Err(Error::bad_input(text!(
+                    "{id} is left for two places in {on}",
+                    "{on} 由 {id} 转往两地"
+                ))
+                .with_hint(Text::new(
+                    "a relation moves whole: give one destination, or another month",
+                    "关系整体转移：请只填一个转入地，或更正月份",
+                ))
+                .in_field("moved_to"));
+            }
+        }
         for stay in &mut self.stays {
             while let Some((on, at)) = stay.moves.last().copied() {
                 let next = events.iter().find(|(site, later, _)| *site == at && *later > on);
@@ -121,18 +142,41 @@ impl<'h> Career<'h> {
                 stay.moves.push((*later, *to));
             }
         }
+        Ok(())
+    }
+
+    /// The last ordinary record before a month: of two that go on, the one that began later.
+    pub(super) fn last_ordinary(&self, before: Option<Month>) -> Option<&Stay<'h>> {
+        let ordinary = self.stays.iter().filter(|stay| {
+            stay.spell.kind != SpellKind::Temporary
+                && before.is_none_or(|before| stay.has_begun(before))
+        });
+        ordinary.max_by_key(|stay| {
+            let until = stay.spell.until;
+            (before.map_or(until, |before| until.min(before)), stay.spell.from())
+        })
     }
 
     /// The place of the relation before a month: where the last ordinary record lies.
     pub(super) fn relation(&self, before: Option<Month>) -> Option<usize> {
-        let ordinary = self.stays.iter().filter(|stay| {
-            stay.spell.kind != SpellKind::Temporary
-                && before.is_none_or(|before| stay.spell.from() < before)
-        });
-        let last = ordinary.max_by_key(|stay| (stay.spell.until, stay.spell.from()))?;
-        Some(last.holder(before, true))
+        Some(self.last_ordinary(before)?.holder(before))
     }
 
+    /// The transfers of a record between provinces before a month, which move money: when, from where and to where.
+    pub(super) fn paid_moves(&self, stay: &Stay<'_>, before: Month) -> Vec<(Month, usize, usize)> {
+        let mut at = stay.site;
+        let mut found = Vec::new();
+        for (on, to) in stay.moves.iter().filter(|(on, _)| *on < before) {
+            let places = self.site(at).zip(self.site(*to));
+            if places.is_some_and(|(here, there)| !here.shares_province_with(there)) {
+                found.push((*on, at, *to));
+            }
+            at = *to;
+        }
+        found
+    }
+
+    /// Finds the months that several places hold: one of them counts, the others are refunded.
     fn find_overlaps(&mut self, keep: Option<usize>, default: Option<usize>) -> Result<()> {
         let rank = |number: usize, stay: &Stay<'_>| {
             (
@@ -143,22 +187,35 @@ impl<'h> Career<'h> {
                 Reverse(number),
             )
         };
-        let mut found = Vec::new();
-        for (second, later) in self.stays.iter().enumerate() {
-            for (first, earlier) in self.stays.iter().enumerate().take(second) {
-                let from = later.spell.from().max(earlier.spell.from());
-                let until = later.spell.until.min(earlier.spell.until);
-                if from >= until {
-                    continue;
+        let spans = self.stays.iter().flat_map(|stay| [stay.spell.from(), stay.spell.until]);
+        let mut turns: Vec<Month> = spans.collect();
+        turns.sort_unstable();
+        turns.dedup();
+        let mut found: Vec<Overlapping> = Vec::new();
+        for (from, until) in turns.iter().zip(turns.iter().skip(1)) {
+            let months = (*from, *until);
+            let holds = |(_, stay): &(usize, &Stay<'_>)| {
+                stay.spell.from() <= months.0 && months.0 < stay.spell.until
+            };
+            let holding: Vec<(usize, &Stay<'_>)> =
+                self.stays.iter().enumerate().filter(holds).collect();
+            let winner = holding.iter().copied().max_by_key(|(number, stay)| rank(*number, stay));
+            let Some((kept, winner)) = winner else { continue };
+            for (refunded, stay) in holding.iter().copied().filter(|(other, _)| *other != kept) {
+                let same = |(_, other): &&(usize, &Stay<'_>)| {
+                    other.site == stay.site && !std::ptr::eq(*other, stay)
+                };
+                if let Some((_, other)) = holding.iter().find(same) {
+                    return Err(twice(other, stay));
                 }
-                if later.site == earlier.site {
-                    return Err(twice(earlier, later, (from, until)));
+                let assumed = Some(winner.site) != keep;
+                let last = found.iter_mut().find(|one| {
+                    (one.kept, one.refunded, one.months.1) == (kept, refunded, months.0)
+                });
+                match last {
+                    Some(last) => last.months.1 = months.1,
+                    None => found.push(Overlapping { months, kept, refunded, assumed }),
                 }
-                let first_wins = rank(first, earlier) > rank(second, later);
-                let (kept, refunded) = if first_wins { (first, second) } else { (second, first) };
-                let named = keep.is_some_and(|keep| keep == earlier.site || keep == later.site);
-                let assumed = !named;
-                found.push(Overlapping { months: (from, until), kept, refunded, assumed });
             }
         }
         for overlap in &found {
@@ -190,9 +247,10 @@ impl<'h> Career<'h> {
         .in_field(field)
     }
 
-    /// Months that come later than what is asked about.
+    /// Months that come later, or are paid later, than what is asked about.
     pub(super) fn later_notes(&self, month: Month) -> Vec<Told> {
-        let later = self.stays.iter().filter(|stay| stay.spell.until > month);
+        let is_later = |stay: &&Stay<'_>| stay.spell.until > month || !stay.has_begun(month);
+        let later = self.stays.iter().filter(is_later);
         let notes = later.map(|stay| {
             let words = told(stay.spell);
             Told::new(
@@ -254,10 +312,14 @@ impl<'h> Career<'h> {
 }
 
 impl Stay<'_> {
-    /// Where the record lies: before a month, or at its beginning.
-    pub(super) fn holder(&self, month: Option<Month>, before: bool) -> usize {
-        let gone =
-            |on: Month| month.is_none_or(|month| if before { on < month } else { on <= month });
+    /// Whether something of it is there before a month; arrears are there once they are paid.
+    pub(super) fn has_begun(&self, month: Month) -> bool {
+        self.spell.from() < month && self.spell.paid_in.is_none_or(|paid_in| paid_in < month)
+    }
+
+    /// Where the record lies before a month; in the end, if no month is given.
+    pub(super) fn holder(&self, month: Option<Month>) -> usize {
+        let gone = |on: Month| month.is_none_or(|month| on < month);
         let last = self.moves.iter().rev().find(|(on, _)| gone(*on));
         last.map_or(self.site, |(_, to)| *to)
     }
@@ -267,6 +329,9 @@ impl Stay<'_> {
         let mut from = self.spell.from();
         let until = self.spell.until.min(end);
         let mut kept = Vec::new();
+        if !self.has_begun(end) {
+            return kept;
+        }
         for (gap_from, gap_until) in &self.excluded {
             if from < (*gap_from).min(until) {
                 kept.push((from, (*gap_from).min(until)));
@@ -281,6 +346,9 @@ impl Stay<'_> {
 
     /// The months before `end` that another place's are kept for.
     pub(super) fn excluded(&self, end: Month) -> Vec<Months> {
+        if !self.has_begun(end) {
+            return Vec::new();
+        }
         let cut = self.excluded.iter().map(|(from, until)| (*from, (*until).min(end)));
         cut.filter(|(from, until)| from < until).collect()
     }
@@ -316,8 +384,9 @@ pub(super) fn told(spell: &Spell) -> Text {
 
 /// Two spells of one city that hold the same months.
 #[cold]
-fn twice(one: &Stay<'_>, other: &Stay<'_>, months: Months) -> Error {
-    let (from, last) = (months.0, months.1.minus(1));
+fn twice(one: &Stay<'_>, other: &Stay<'_>) -> Error {
+    let from = one.spell.from().max(other.spell.from());
+    let last = one.spell.until.min(other.spell.until).minus(1);
     let (one_told, other_told) = (told(one.spell), told(other.spell));
     Error::bad_input(Text::new(
         format!("{} and {} both hold {from} to {last}", one_told.en, other_told.en),

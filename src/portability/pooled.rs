@@ -12,6 +12,8 @@ use crate::words::{Employment, SpellKind};
 pub(super) struct Pooled {
     pub(super) base_total: Money,
     pub(super) exact: Exact,
+    /// Whether every month moves at the share that the rule states.
+    pub(super) at_stated_share: bool,
 }
 
 /// What of a spell's bases moves under a rule.
@@ -25,7 +27,7 @@ pub(super) fn pooled(
     payments: &Payments,
     relief: ReliefMonths,
 ) -> Pooled {
-    let mut sum = Pooled::default();
+    let mut sum = Pooled { at_stated_share: true, ..Pooled::default() };
     for run in &payments.runs {
         let from = rule.pooled_from.map_or(run.months.0, |first| run.months.0.max(first));
         let left_out = run.month.relieved && relief == ReliefMonths::LeftOut;
@@ -35,8 +37,9 @@ pub(super) fn pooled(
         let months = i64::from(run.months.1.since(from));
         let bases = Money::from_fen(run.month.base.fen().saturating_mul(months));
         sum.base_total = sum.base_total.plus(bases);
-        sum.exact =
-            sum.exact.plus(bases.times(share(rule, kind, employment, run.month.pooled_rate)));
+        let share = share(rule, kind, employment, run.month.pooled_rate);
+        sum.at_stated_share &= share == rule.pooled_share;
+        sum.exact = sum.exact.plus(bases.times(share));
     }
     sum
 }
@@ -48,7 +51,10 @@ pub(super) fn share(
     employment: Option<Employment>,
     actual: Rate,
 ) -> Rate {
-    let by_actual = kind == SpellKind::Temporary && employment != Some(Employment::Flexible);
+    // Before 2010 no pooled money moved at all.
+    let by_actual = kind == SpellKind::Temporary
+        && employment != Some(Employment::Flexible)
+        && rule.pooled_share != Rate::ZERO;
     if by_actual { rule.pooled_share.max(actual) } else { rule.pooled_share }
 }
 

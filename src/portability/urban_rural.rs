@@ -119,7 +119,7 @@ impl Rulebook {
                 |since| text!("known from {since}", "已知自 {since} 起"),
             )));
         };
-        let career = Career::new(self, history, request.keep.as_deref(), None)?;
+        let career = Career::new(self, history, request.keep.as_deref(), None, None)?;
         let employee: Vec<Months> =
             merged(career.stays.iter().flat_map(|stay| stay.kept(Month::LAST)).collect());
         let resident = resident_months(&request.resident)?;

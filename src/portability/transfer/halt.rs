@@ -14,8 +14,6 @@ use crate::words::SpellKind;
 pub(super) enum Halt {
     /// The destination opens a temporary account.
     Temporary,
-    /// A temporary account is sealed until pension age.
-    Sealed,
     /// Inside one province the record moves alone.
     InsideProvince,
 }
@@ -36,8 +34,8 @@ impl Move<'_, '_> {
             None => None,
         };
         let goes_home = hukou.as_ref().is_some_and(|hukou| hukou.shares_province_with(&self.to));
-        if self.temporary_is_sealed(goes_home)? {
-            return Ok(Some(Halt::Sealed));
+        if !goes_home {
+            self.sealed = self.temporary_is_sealed()?;
         }
         let Some(row) = in_force(&rules.temporary, month, |rule| !rule.first_insured) else {
             return Ok(None);
@@ -60,6 +58,11 @@ impl Move<'_, '_> {
         if age < u16::from(limit) {
             return Ok(None);
         }
+        // At pension age nobody is newly insured: what lies elsewhere is collected.
+        let retired = self.rulebook.retirement(sex, person.category, birth, 0);
+        if retired.is_ok_and(|retirement| month >= retirement.month) {
+            return Ok(None);
+        }
         self.rulebook.cite(&row.source.cites, &mut self.cites);
         let to = self.to.id();
         self.notes.push(Told::new(
@@ -73,7 +76,7 @@ impl Move<'_, '_> {
     }
 
     /// A temporary account that is left again before pension age is sealed, since November 2016.
-    fn temporary_is_sealed(&mut self, goes_home: bool) -> Result<bool> {
+    fn temporary_is_sealed(&mut self) -> Result<bool> {
         let month = self.request.month;
         let rules = &self.rulebook.0.portability;
         let temporary = |stay: &&Stay<'_>| stay.spell.kind == SpellKind::Temporary;
@@ -95,7 +98,7 @@ impl Move<'_, '_> {
             return Ok(false);
         };
         let retirement = self.rulebook.retirement(sex, person.category, birth, 0)?;
-        if month >= retirement.month || goes_home {
+        if month >= retirement.month {
             return Ok(false);
         }
         self.rulebook.cite(&row.source.cites, &mut self.cites);

@@ -23,6 +23,8 @@ pub(super) struct Held {
     /// What was paid in months that another place's are kept for.
     pub(super) excluded: Payments,
     pub(super) pooled: Pooled,
+    /// Whether its money moves now.
+    pub(super) moves: bool,
 }
 
 impl Move<'_, '_> {
@@ -31,7 +33,7 @@ impl Move<'_, '_> {
         let month = self.request.month;
         let mut held = Vec::new();
         for (number, stay) in self.career.stays.iter().enumerate() {
-            if stay.spell.from() >= month || !self.is_held(stay) {
+            if !stay.has_begun(month) || !self.is_held(stay) {
                 continue;
             }
             let (kept, excluded) = (stay.kept(month), stay.excluded(month));
@@ -47,7 +49,9 @@ impl Move<'_, '_> {
             };
             let (paid, excluded) = (payments(&kept)?, payments(&excluded)?);
             let pooled = self.pooled(stay, &paid, &self.rule.value);
-            held.push(Held { stay: number, kept, paid, excluded, pooled });
+            let sealed = self.sealed && stay.spell.kind == SpellKind::Temporary;
+            let moves = self.halted.is_none() && !sealed;
+            held.push(Held { stay: number, kept, paid, excluded, pooled, moves });
         }
         Ok(held)
     }
@@ -74,14 +78,18 @@ impl Move<'_, '_> {
     pub(super) fn accounts(&self, held: &[Held]) -> Result<(Vec<Pot>, Ledger)> {
         let stays = held.iter().filter_map(|one| Some((self.career.stays.get(one.stay)?, one)));
         let mut pots: Vec<Pot> = stays.map(|(stay, one)| self.pot(stay, &one.paid)).collect();
-        let ledger = self.run(&mut pots)?;
+        let interest = self.halted.is_none();
+        let ledger = self.run(&mut pots, interest)?;
+        for (pot, _) in pots.iter_mut().zip(held).filter(|(_, one)| !one.moves) {
+            *pot = Pot::default();
+        }
         Ok((pots, ledger))
     }
 
-    pub(super) fn run(&self, pots: &mut [Pot]) -> Result<Ledger> {
+    pub(super) fn run(&self, pots: &mut [Pot], interest: bool) -> Result<Ledger> {
         let crediting = self.crediting(Branch::Pension);
         let last = Some(self.request.month.year().saturating_sub(1))
-            .filter(|_| !self.request.interest.principal_only && self.halted.is_none());
+            .filter(|_| interest && !self.request.interest.principal_only);
         run(pots, last, |site, year| match self.career.site(site) {
             Some(site) => crediting.year(site, year),
             None => Ok(None),
@@ -97,7 +105,7 @@ impl Move<'_, '_> {
         for (one, extra) in held.iter().zip(&mut extra) {
             let Some(stay) = self.career.stays.get(one.stay) else { continue };
             let spell = stay.spell;
-            if spell.kind != SpellKind::Temporary {
+            if spell.kind != SpellKind::Temporary || !one.moves {
                 continue;
             }
             let mut pot = Pot::at(stay.site);
@@ -111,7 +119,7 @@ impl Move<'_, '_> {
                 let amount = run.month.base.times(rate).round(Rounding::FenHalfUp);
                 pot.credit_months(run.months.0, run.months.1, 0, amount);
             }
-            self.run(std::slice::from_mut(&mut pot))?;
+            self.run(std::slice::from_mut(&mut pot), true)?;
             let [earned, ..] = pot.balance;
             let [principal, ..] = pot.principal;
             *extra = earned.minus(principal);
@@ -169,16 +177,7 @@ impl Move<'_, '_> {
 
     /// The last transfer of a record that moved money between provinces, before this one.
     pub(super) fn last_paid_move(&self, stay: &Stay<'_>) -> Option<(Month, usize, usize)> {
-        let mut at = stay.site;
-        let mut last = None;
-        for (on, to) in stay.moves.iter().filter(|(on, _)| *on < self.request.month) {
-            let (here, there) = (self.career.site(at)?, self.career.site(*to)?);
-            if !here.shares_province_with(there) {
-                last = Some((*on, at, *to));
-            }
-            at = *to;
-        }
-        last
+        self.career.paid_moves(stay, self.request.month).pop()
     }
 
     pub(super) fn lines(

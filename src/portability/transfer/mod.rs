@@ -34,6 +34,8 @@ struct Move<'q, 'h> {
     rule: &'q Row<TransferRule>,
     /// What stops money from moving, if something does.
     halted: Option<Halt>,
+    /// Whether temporary accounts are sealed until pension age.
+    sealed: bool,
     notes: Vec<Told>,
     open: Vec<Told>,
     cites: Vec<String>,
@@ -78,8 +80,8 @@ impl<'q, 'h> Move<'q, 'h> {
         request: &'q TransferRequest,
     ) -> Result<Self> {
         let month = request.month;
-        let career =
-            Career::new(rulebook, history, request.keep.as_deref(), request.from.as_deref())?;
+        let (keep, from) = (request.keep.as_deref(), request.from.as_deref());
+        let career = Career::new(rulebook, history, keep, from, Some(month))?;
         request.person.check(career.first())?;
         let to = rulebook.site(&request.to).map_err(|error| error.in_field("to"))?;
         let from = match &request.from {
@@ -138,6 +140,7 @@ impl<'q, 'h> Move<'q, 'h> {
             to,
             rule,
             halted: None,
+            sealed: false,
             notes: Vec::new(),
             open: Vec::new(),
             cites: Vec::new(),
@@ -154,16 +157,18 @@ impl<'q, 'h> Move<'q, 'h> {
     }
 
     fn is_held(&self, stay: &Stay<'_>) -> bool {
-        stay.holder(Some(self.request.month), true) == self.from
+        stay.holder(Some(self.request.month)) == self.from
     }
 
     /// A transfer cannot take place before the last contribution; what comes later elsewhere plays no part.
     fn check_months(&mut self) -> Result<()> {
         let month = self.request.month;
-        let late = |stay: &&Stay<'_>| {
-            stay.spell.until > month && stay.site == self.from && self.is_held(stay)
+        let still_pays = |stay: &&Stay<'_>| {
+            let spell = stay.spell;
+            let goes_on = spell.from() <= month && month < spell.until;
+            goes_on && stay.site == self.from && self.is_held(stay)
         };
-        if let Some(stay) = self.career.stays.iter().find(late) {
+        if let Some(stay) = self.career.stays.iter().find(still_pays) {
             let last = stay.spell.until.minus(1);
             return Err(Error::bad_input(text!(
                 "the transfer in {month} lies before the last contribution at the origin, in {last}",
@@ -176,15 +181,13 @@ impl<'q, 'h> Move<'q, 'h> {
             .in_field("month")
             .about(&told(stay.spell)));
         }
-        let nothing =
-            !self.career.stays.iter().any(|stay| stay.spell.from() < month && self.is_held(stay));
-        if nothing {
+        let there = |stay: &Stay<'_>| stay.has_begun(month) && self.is_held(stay);
+        if !self.career.stays.iter().any(there) {
             return Err(self.career.nothing_paid(self.from, "from"));
         }
         self.notes.extend(self.career.later_notes(month));
-        let known = |stay: &&Stay<'_>| self.is_held(stay);
-        let months: u16 =
-            self.career.stays.iter().filter(known).map(|stay| count(&stay.kept(month))).sum();
+        let held = self.career.stays.iter().filter(|stay| self.is_held(stay));
+        let months = held.map(|stay| count(&stay.kept(month))).fold(0, u16::saturating_add);
         if months < 12 {
             self.notes.push(Told::new(
                 "under_one_year",
@@ -199,19 +202,14 @@ impl<'q, 'h> Move<'q, 'h> {
 
     fn statement(&mut self, held: &[Held], lang: Lang) -> Result<TransferStatement> {
         let (rulebook, request) = (self.rulebook, self.request);
-        let moves = self.halted.is_none();
-        let (mut pots, ledger) = self.accounts(held)?;
+        let (pots, ledger) = self.accounts(held)?;
         let extra = self.temporary_interest(held)?;
-        let exact: Vec<Exact> = held.iter().map(|one| one.pooled.exact).collect();
+        let exact = |one: &Held| if one.moves { one.pooled.exact } else { Exact::default() };
+        let exact: Vec<Exact> = held.iter().map(exact).collect();
         let (pooled_total, mut pooled_lines) = largest_remainder(&exact);
-        let mut pooled_total = pooled_total.plus(extra.iter().copied().sum());
+        let pooled_total = pooled_total.plus(extra.iter().copied().sum());
         for (line, extra) in pooled_lines.iter_mut().zip(&extra) {
             *line = line.plus(*extra);
-        }
-        if !moves {
-            pots.fill(Pot::default());
-            pooled_total = Money::ZERO;
-            pooled_lines.fill(Money::ZERO);
         }
         let received = self.received(held)?;
         let lines = self.lines(held, &pots, &pooled_lines, &received);
@@ -225,7 +223,6 @@ impl<'q, 'h> Move<'q, 'h> {
         let of_paid = sum(|line| line.worker.plus(line.employer));
         let amount =
             principal.plus(sum(|line| line.pooled_moved)).minus(extra.iter().copied().sum());
-        let amount = if moves { amount } else { Money::ZERO };
         let share = amount.share_of(of_paid);
         let share = share.filter(|_| self.halted != Some(Halt::InsideProvince));
         self.questions(held, &ledger.years);
@@ -246,10 +243,7 @@ impl<'q, 'h> Move<'q, 'h> {
         }
         let origin = self.origin()?;
         let interest_method = self.crediting(Branch::Pension).method(origin, request.month);
-        let one_share = held.iter().all(|one| {
-            let kind = self.career.stays.get(one.stay).map(|stay| stay.spell.kind);
-            kind != Some(SpellKind::Temporary)
-        });
+        let one_share = held.iter().all(|one| one.pooled.at_stated_share);
         Ok(TransferStatement {
             from: origin.id().to_owned(),
             to: self.to.id().to_owned(),
@@ -300,15 +294,12 @@ impl<'q, 'h> Move<'q, 'h> {
     /// Where the pension would be paid, once the record lies at the destination.
     fn benefit_place(&mut self, lang: Lang) -> Result<Option<PayingPlace>> {
         let counted = self.career.counted(self.request.month);
-        let stays_put = matches!(self.halted, Some(Halt::Temporary | Halt::Sealed));
-        let relation = if stays_put {
-            self.career
-                .relation(Some(self.request.month))
-                .and_then(|n| self.career.site(n))
-                .cloned()
-        } else {
-            Some(self.to.clone())
-        };
+        let last = self.career.last_ordinary(Some(self.request.month));
+        let goes_along = self.halted != Some(Halt::Temporary);
+        let relation = last.and_then(|stay| match self.is_held(stay) && goes_along {
+            true => Some(self.to.clone()),
+            false => self.career.site(stay.holder(Some(self.request.month))).cloned(),
+        });
         let mut notes = Vec::new();
         let person = &self.request.person;
         let place =

@@ -203,14 +203,11 @@ impl Move<'_, '_> {
         );
         let Ok(paid) = paid else { return (None, None) };
         let mut pot = self.pot(stay, &paid);
-        let principal = paid.sum(|p| p.own).plus(paid.sum(|p| p.funded));
-        let interest = match self.run(std::slice::from_mut(&mut pot)) {
-            Ok(_) => {
-                let total: Money = pot.balance.into_iter().sum();
-                Some(total.minus(principal))
-            }
-            Err(_) => None,
-        };
+        let run = self.run(std::slice::from_mut(&mut pot), true);
+        let total = |parts: [Money; 3]| parts.into_iter().sum::<Money>();
+        let credited = paid.sum(|p| p.own).plus(paid.sum(|p| p.funded));
+        let principal = if run.is_ok() { total(pot.principal) } else { credited };
+        let interest = run.is_ok().then(|| total(pot.balance).minus(principal));
         (Some(principal), interest)
     }
 }
