@@ -296,9 +296,11 @@ impl<'q, 'h> Move<'q, 'h> {
         let counted = self.career.counted(self.request.month);
         let last = self.career.last_ordinary(Some(self.request.month));
         let goes_along = self.halted != Some(Halt::Temporary);
-        let relation = last.and_then(|stay| match self.is_held(stay) && goes_along {
-            true => Some(self.to.clone()),
-            false => self.career.site(stay.holder(Some(self.request.month))).cloned(),
+        let relation = last.and_then(|stay| {
+            if self.is_held(stay) && goes_along {
+                return Some(self.to.clone());
+            }
+            self.career.site(stay.holder(Some(self.request.month))).cloned()
         });
         let mut notes = Vec::new();
         let person = &self.request.person;
