@@ -360,7 +360,7 @@ fn choices_and_branches() {
         &[at[0], at[1], at[2], ("choice:office", "city")],
         "bad_input",
         "choice:office: guangzhou has no choice \"office\"",
-        "choices of guangzhou: insured_at",
+        "choices of guangzhou: insured_at, pension_floor, medical_scheme, supplementary_medical, fund_ceiling",
     );
     check(
         &[("city", "beijing"), ("month", "2026-10"), ("wage", "9000"), ("medical_tier", "1")],
@@ -387,7 +387,7 @@ fn choices_and_branches() {
         &comprehensive,
         "no_rule",
         "the edition statutory does not speak of comprehensive in guangzhou",
-        "branches held: pension",
+        "branches held: pension, medical, unemployment, work_injury, maternity, housing_fund",
     );
     let error = "health".parse::<shebao::Branch>().unwrap_err();
     assert_eq!(

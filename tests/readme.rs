@@ -10,14 +10,44 @@ const END: &str = "<!-- /coverage -->";
 const MOVES_BEGIN: &str = "<!-- moves: written by `UPDATE_README=1 cargo test readme` -->";
 const MOVES_END: &str = "<!-- /moves -->";
 
-/// One row a city, edition and branch: the months, the weakest evidence, and what the sources leave open.
+/// One row a city and edition: the months, and for each branch the weakest evidence and whether something is open.
 fn table() -> String {
     let mut out = String::from(
-        "| city | edition | branch | months | verified to | weakest evidence | left open |\n|---|---|---|---|---|---|---|\n",
+        "| city | edition | months | branches: weakest evidence |\n|---|---|---|---|\n",
     );
+    let mut told: Vec<(String, String)> = Vec::new();
+    for row in held() {
+        let months = format!("{} to {}", row.from, row.until.minus(1));
+        let evidence = row.evidence.map_or("–", |grade| grade.words(Lang::En));
+        let some = if row.gaps.iter().any(|gap| gap.kind == "gap") { ", with gaps" } else { "" };
+        let branch = format!("{}: {evidence}{some}", row.branch.words(Lang::En));
+        let key = format!("| {} | {} | {months} |", row.name, row.edition);
+        match told.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, branches)) => *branches = format!("{branches}; {branch}"),
+            None => told.push((key, branch)),
+        }
+    }
+    for (key, branches) in told {
+        let _ = writeln!(out, "{key} {branches} |");
+    }
+    out
+}
+
+fn held() -> Vec<Coverage> {
     let mut coverage = shipped().coverage(Lang::En);
     coverage.sort_by(|a, b| (&a.edition, &a.city).cmp(&(&b.edition, &b.city)));
-    for row in &coverage {
+    coverage
+}
+
+/// The page of everything that is held: one row a city, edition and branch, and every gap in words.
+fn page() -> String {
+    let mut out = String::from(
+        "# What is held\n\n\
+         Written by `UPDATE_README=1 cargo test readme`; months are contribution months.\n\
+         The evidence is the weakest of the branch's figures; single results often rest on better.\n\n\
+         | city | edition | branch | months | verified to | weakest evidence | left open |\n|---|---|---|---|---|---|---|\n",
+    );
+    for row in &held() {
         let branch = row.branch;
         let zh = branch.words(Lang::Zh);
         let months = format!("{} to {}", row.from, row.until.minus(1));
@@ -71,11 +101,15 @@ fn what_the_readme_prints_is_computed() {
     let readme = std::fs::read_to_string(&path).unwrap();
     let current = renewed(&readme, BEGIN, END, &table());
     let current = renewed(&current, MOVES_BEGIN, MOVES_END, &sentences());
+    let coverage = path.with_file_name("COVERAGE.md");
     if std::env::var_os("UPDATE_README").is_some() {
         std::fs::write(&path, &current).unwrap();
-    } else {
-        assert_eq!(readme, current, "run: UPDATE_README=1 cargo test readme");
+        std::fs::write(&coverage, page()).unwrap();
+        return;
     }
+    let run = "run: UPDATE_README=1 cargo test readme";
+    assert!(readme == current, "{run}");
+    assert!(std::fs::read_to_string(&coverage).unwrap() == page(), "{run}");
 }
 
 /// What the README prints for Table 2 is what the library computes.

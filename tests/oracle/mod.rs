@@ -180,6 +180,35 @@ impl Oracle {
         pick::City::of(self, case, &terms).map(|city| city.choices()).unwrap_or_default()
     }
 
+    /// The ids of the areas that a city's rules of an edition declare.
+    pub fn areas(&self, city: &str, edition: &str) -> Vec<String> {
+        let of_it = |file: &&File| {
+            file.head("place") == Some(city) && file.head("edition") == Some(edition)
+        };
+        let rows = self.files.iter().filter(of_it).flat_map(|file| file.rows_of("area"));
+        rows.filter_map(|row| row.text("id")).map(str::to_owned).collect()
+    }
+
+    /// The first month in which a city's rules of an edition charge the last known value until a notice comes,
+    /// which is not reckoned here.
+    pub fn provisional_from(&self, city: &str, edition: &str) -> Option<Month> {
+        let of_it = |file: &&File| {
+            file.head("place") == Some(city) && file.head("edition") == Some(edition)
+        };
+        let rows = self.files.iter().filter(of_it).flat_map(|file| file.rows_of("provisional"));
+        rows.filter_map(|row| row.text("from")?.parse().ok()).min()
+    }
+
+    /// The unemployment rates that a city's rules of an edition let the fund notify.
+    pub fn notified(&self, city: &str, edition: &str) -> BTreeSet<String> {
+        let of_it = |file: &&File| {
+            file.head("place") == Some(city) && file.head("edition") == Some(edition)
+        };
+        let rows = self.files.iter().filter(of_it).flat_map(|file| file.rows_of("rate"));
+        let lists = rows.filter_map(|row| row.table("rate")?.get("one_of"));
+        lists.flat_map(rows::texts).map(str::to_owned).collect()
+    }
+
     /// The ids of all places, with the rows of each id's own files that declare areas.
     fn place(&self, named: &str) -> Option<&Row> {
         let places = self.files.iter().flat_map(|file| file.rows_of("place"));

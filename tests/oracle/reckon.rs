@@ -170,6 +170,9 @@ fn answer<'a>(city: &City<'a>, component: &Component) -> Result<Answer<'a>, Faul
     let what_if =
         replaced.find(|it| it.fields.contains_key("rate") && speaks(component, "rate")(it));
     if let Some(what_if) = what_if {
+        // Of sums that are due in some months, the one that answers for this month is replaced.
+        let row =
+            if row.table == "fixed" { due_row(city, component, row)?.unwrap_or(row) } else { row };
         let fund = what_if.text("fund").or_else(|| row.text("fund")).unwrap();
         let rate = rate(what_if.text("rate").unwrap());
         let mut rests = Rests::default();
@@ -243,8 +246,12 @@ fn charge<'a>(
     Ok(Answer::Charged(Box::new(charge)))
 }
 
-/// Step 3: a sum that is due in its months.
-fn fixed<'a>(city: &City<'a>, component: &Component, row: &'a Row) -> Result<Answer<'a>, Fault> {
+/// Of the sums that hold together, the one that is due in the case's month.
+fn due_row<'a>(
+    city: &City<'a>,
+    component: &Component,
+    row: &'a Row,
+) -> Result<Option<&'a Row>, Fault> {
     let term =
         |row: &Row| format!("{:?}", ["from", "until", "when"].map(|name| row.fields.get(name)));
     let is_due = |row: &Row| {
@@ -253,7 +260,12 @@ fn fixed<'a>(city: &City<'a>, component: &Component, row: &'a Row) -> Result<Ans
     };
     let about = speaks(component, "rate");
     let sibling = |it: &Row| about(it) && term(it) == term(row) && is_due(it);
-    let Some(row) = city.find(&["fixed"], &sibling)? else { return Ok(Answer::NotDue) };
+    Ok(city.find(&["fixed"], &sibling)?)
+}
+
+/// Step 3: a sum that is due in its months.
+fn fixed<'a>(city: &City<'a>, component: &Component, row: &'a Row) -> Result<Answer<'a>, Fault> {
+    let Some(row) = due_row(city, component, row)? else { return Ok(Answer::NotDue) };
     let mut rests = Rests::default();
     rests.add(city, row)?;
     let due = amount(row.text("amount").unwrap());
@@ -308,7 +320,10 @@ fn rate_of(city: &City<'_>, component: &Component, row: &Row) -> Result<(Figure,
     let case = city.case;
     if row.fields.contains_key("by_class") {
         let class = case.injury_class.expect("a case with its class");
-        let standard = rate(row.list("by_class")[usize::from(class) - 1]);
+        let classes = row.list("by_class");
+        let Some(standard) = classes.get(usize::from(class) - 1).map(|one| rate(one)) else {
+            return Err("bad_input");
+        };
         let Some(notified) = case.injury_rate.map(given) else { return Ok((standard, false)) };
         let beneath = || city.beneath("rate", row, &speaks(component, "rate"), "float");
         let stating = if row.table("float").is_some() { Some(row) } else { beneath() };

@@ -200,7 +200,7 @@ fn compare_names_the_case_that_fails() {
 fn an_area_is_asked_for_by_id_or_by_either_name() {
     for area in ["conghua", "Conghua", "从化"] {
         let said = call(&format!(
-            "estimate --city guangzhou --area {area} --month 2012-03 --wage 1500 --employer private --json"
+            "estimate --city guangzhou --area {area} --month 2012-03 --wage 1500 --employer private --branch pension --json"
         ));
         assert_eq!(said.json()["lines"][0]["base"], "2018.00", "{area} {}", said.err);
     }

@@ -57,7 +57,8 @@ fn the_example_roster_adds_up_to_the_fen() {
     let mut all = Money::ZERO;
     for row in &results {
         let sum = |ending: &str| -> Money {
-            let branches = ["pension", "medical", "unemployment", "work_injury", "housing_fund"];
+            let branches =
+                ["pension", "medical", "unemployment", "work_injury", "maternity", "housing_fund"];
             branches
                 .iter()
                 .filter_map(|b| row.get(&format!("{b}_{ending}")))

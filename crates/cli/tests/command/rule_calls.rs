@@ -35,6 +35,7 @@ fn show_puts_the_rules_of_a_month_into_words() {
     let rates: Vec<&str> = rules
         .iter()
         .filter(|r| r["kind"] == "rate" && r["component"] == "basic (employer)")
+        .filter(|r| r["branch"] == "pension")
         .map(|r| r["figure"].as_str().unwrap())
         .collect();
     assert_eq!(rates, ["20%", "12%", "12%", "18%"]);
