@@ -69,7 +69,7 @@ impl Spell {
 
     /// Builds a spell from text fields, the columns of a history.
     ///
-    /// `from`, `until` (the first month not included) and `city` are required; `kind`, `paid_in`, `moved_to`, `moved_on`
+    /// `from`, `until` (the first month not included) or `last` (the last one included), and `city` are required; `kind`, `paid_in`, `moved_to`, `moved_on`
     /// and every field of a [`Case`] but its month may be given.
     /// Every bad field is reported, not only the first.
     pub fn from_fields<'a>(
@@ -122,11 +122,14 @@ impl Spell {
                 Err(errors)
             }
         }
-        .and_then(|spell| spell.checked().map_err(|error| vec![error]))
+        .and_then(|spell| match spell.check() {
+            Ok(()) => Ok(spell),
+            Err(error) => Err(vec![error]),
+        })
     }
 
     /// Refuses a spell that goes back in time, or is moved before it ends.
-    pub(crate) fn checked(self) -> Result<Self> {
+    pub(crate) fn check(&self) -> Result<()> {
         let (from, until) = (self.from(), self.until);
         if until < from {
             return Err(Error::bad_input(text!(
@@ -183,7 +186,7 @@ impl Spell {
             ))
             .with_hint(Text::new("the month of payment, YYYY-MM", "缴费月份，YYYY-MM"))
             .in_field("paid_in")),
-            (SpellKind::Lump, Some(_)) | (_, None) => Ok(self),
+            (SpellKind::Lump, Some(_)) | (_, None) => Ok(()),
             (_, Some(_)) => Err(Error::bad_input(Text::new(
                 "is only for one-off arrears, kind lump",
                 "仅用于一次性补缴（kind 为 lump）",
@@ -220,6 +223,11 @@ impl Own {
         Some(match name {
             "from" => set(&mut self.from, value),
             "until" => set(&mut self.until, value),
+            "last" if self.until.is_some() => Err(Error::bad_input(Text::new(
+                "stands beside until; give one of them",
+                "与 until 重复，请只填其一",
+            ))),
+            "last" => value.parse::<Month>().map(|last| self.until = Some(last.plus(1))),
             "kind" => set(&mut self.kind, value),
             "paid_in" => set(&mut self.paid_in, value),
             "moved_on" => set(&mut self.moved_on, value),

@@ -108,6 +108,18 @@ impl Rulebook {
         lang: Lang,
     ) -> Result<AccountStatement> {
         let (at, branch) = (request.at, request.branch);
+        if !matches!(branch, Branch::Pension | Branch::Medical | Branch::HousingFund) {
+            let (en, zh) = (branch.words(Lang::En), branch.words(Lang::Zh));
+            return Err(Error::bad_input(text!(
+                "{en} has no individual account",
+                "{zh}没有个人账户"
+            ))
+            .with_hint(Text::new(
+                "one of pension, medical, housing-fund",
+                "可选：pension（养老）、medical（医疗）、housing-fund（公积金）",
+            ))
+            .in_field("branch"));
+        }
         let career = Career::new(
             self,
             history,
@@ -136,7 +148,7 @@ impl Rulebook {
                 continue;
             }
             if !lies_at(stay, place, at) {
-                notes.push(career.elsewhere(stay, at));
+                notes.push(career.elsewhere(stay, at, "other_account"));
                 continue;
             }
             let months = stay.kept(at);
@@ -217,21 +229,6 @@ impl Rulebook {
 }
 
 impl Career<'_> {
-    /// A spell whose account lies somewhere else.
-    fn elsewhere(&self, stay: &Stay<'_>, at: Month) -> Told {
-        let site = self.site(stay.holder(Some(at)));
-        let id = site.map_or("", crate::rulebook::Site::id);
-        let words = super::career::told(stay.spell);
-        Told::new(
-            "other_account",
-            Text::new(
-                format!("{}: its account lies in {id}, and keeps bearing interest there", words.en),
-                format!("{}：其个人账户在 {id}，继续在当地计息", words.zh),
-            ),
-        )
-        .with("place", id)
-    }
-
     #[cold]
     fn nothing_before(&self, at: Month) -> crate::error::Error {
         let mut places: Vec<&str> = self.sites.iter().map(crate::rulebook::Site::id).collect();

@@ -3,7 +3,7 @@
 use super::{Person, Told};
 use crate::error::{Error, Result};
 use crate::history::Spell;
-use crate::lang::{Text, text};
+use crate::lang::{Lang, Text, text};
 use crate::month::Month;
 use crate::rulebook::portability::in_force;
 use crate::rulebook::{Rulebook, Site};
@@ -76,6 +76,7 @@ impl<'h> Career<'h> {
         let mut stays = Vec::new();
         let mut lasting = Vec::new();
         for spell in spells {
+            spell.check().map_err(|error| error.about(&told(spell)))?;
             let spell_site =
                 |name: &str, field| rulebook.site(name).map_err(|error| error.in_field(field));
             let found = spell_site(&spell.case.city, "city");
@@ -262,6 +263,22 @@ impl<'h> Career<'h> {
             )
         });
         notes.collect()
+    }
+
+    /// A spell whose record lies somewhere else.
+    pub(super) fn elsewhere(&self, stay: &Stay<'_>, month: Month, code: &'static str) -> Told {
+        let site = self.site(stay.holder(Some(month)));
+        let (id, en, zh) =
+            site.map_or(("", "", ""), |site| (site.id(), site.name(Lang::En), site.name(Lang::Zh)));
+        let words = told(stay.spell);
+        Told::new(
+            code,
+            Text::new(
+                format!("{}: the record lies in {en} and plays no part here; its account keeps bearing interest", words.en),
+                format!("{}：关系在{zh}，不计入；其个人账户继续计息", words.zh),
+            ),
+        )
+        .with("place", id)
     }
 
     /// Someone first insured at this age outside the hukou province has a temporary account, since November 2016.

@@ -117,6 +117,9 @@ impl Rulebook {
             let error = if error.is_no_rule() { error.with_hint(no_rule_hint()) } else { error };
             error.about(&told(spell))
         };
+        if self.find_place(&case.city).is_none() {
+            return Err(lead(nothing_held(&case.city)));
+        }
         let book = self.book(&case.city, &case.edition).map_err(lead)?;
         let turns = book.turns(branch);
         let birth = birth.filter(|_| spell.case.age.is_none() && turns.is_some_and(|t| t.by_age));
@@ -162,10 +165,15 @@ fn age_needed(branch: Branch) -> Error {
     .in_field("birth")
 }
 
+/// A place of China that the rules hold nothing for.
+fn nothing_held(city: &str) -> Error {
+    Error::no_rule(text!("no rules are held for {city}", "未收录{city}的规则"))
+}
+
 fn no_rule_hint() -> Text {
     Text::new(
-        "what was paid in every month must be known: end the spell before, carry a value forward, or lay rules of your own over the built-in ones",
-        "须知道每个月的缴费：可将时段截止在此之前、沿用已核实的数值，或用自有规则补充",
+        "what was paid in every month must be known: carry a value forward, or lay rules of your own over the built-in ones",
+        "须知道每个月的缴费：可沿用已核实的数值，或用自有规则补充",
     )
 }
 

@@ -38,6 +38,8 @@ pub struct TransferStatement {
     pub moves_with_worker: MovesOfPaid,
     /// Whether the destination opens a temporary account, so that nothing moves now.
     pub temporary_account: bool,
+    /// Why no money moves; null where some does.
+    pub nothing_moves: Option<Remark>,
     /// What moves of the other branches.
     pub other_branches: Vec<BranchMoved>,
     /// Where the pension would be paid as the record then stands; null without the hukou place.
@@ -102,7 +104,7 @@ pub struct MovesOfPaid {
     pub amount: Money,
     /// Everything that employer and worker paid for the branch in these months, yuan.
     pub of_paid: Money,
-    /// Its share, to six places half-up; null where nothing was paid, and inside a province, where no money moves.
+    /// Its share, to six places half-up; null where nothing was paid, and where no money moves now.
     pub share: Option<Decimal>,
 }
 

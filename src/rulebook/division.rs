@@ -17,6 +17,8 @@ pub(crate) struct Division {
     name: Text,
     full: String,
     units: Vec<Unit>,
+    /// The pension scheme of the mainland does not reach it.
+    outside: bool,
 }
 
 /// A prefecture: its code, full name, and name in letters.
@@ -47,6 +49,7 @@ pub struct Site {
     province_name: Text,
     name: Text,
     is_province: bool,
+    outside: bool,
 }
 
 impl Site {
@@ -78,6 +81,11 @@ impl Site {
     /// Whether it is a province and no city of one; Beijing, Tianjin, Shanghai and Chongqing are both, and count as cities.
     pub fn is_province(&self) -> bool {
         self.is_province
+    }
+
+    /// Whether the pension scheme of the mainland does not reach it.
+    pub fn is_outside(&self) -> bool {
+        self.outside
     }
 
     /// Whether two places lie in one province.
@@ -178,6 +186,7 @@ impl Division {
                 id: row.id.value.clone(),
                 name: row.name.value.clone(),
                 full: row.full.value.clone(),
+                outside: row.outside.as_ref().is_some_and(|flag| flag.value),
             });
         }
         divisions
@@ -208,6 +217,7 @@ impl Division {
             province_name: self.name.clone(),
             name: self.name.clone(),
             is_province: !self.is_municipality(),
+            outside: self.outside,
         }
     }
 
@@ -219,6 +229,7 @@ impl Division {
             province_name: self.name.clone(),
             name: Text::new(unit.en.clone(), short(&unit.full)),
             is_province: false,
+            outside: self.outside,
         }
     }
 }
@@ -291,6 +302,7 @@ impl Rulebook {
             province_name: division.map_or_else(|| place.name.clone(), |d| d.name.clone()),
             name: place.name.clone(),
             is_province: place.level == Level::Province,
+            outside: division.is_some_and(|division| division.outside),
         }
     }
 

@@ -22,7 +22,8 @@ pub(crate) fn run(args: &BenefitPlaceArgs) -> Result<ExitCode, Failure> {
     }
     show::line("")?;
     for (province, months) in &answer.months {
-        let name = rules.site(province)?.name(lang).to_owned();
+        let site = rules.site(province).ok();
+        let name = site.map_or_else(|| province.clone(), |site| site.name(lang).to_owned());
         show::line(&format!(" {name}{} {}", say(lang, ":", "："), duration(*months, lang)))?;
     }
     if answer.temporary_months > 0 {

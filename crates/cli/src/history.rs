@@ -9,6 +9,24 @@ use shebao_roster::{Layout, Row, Table};
 pub(crate) fn read(args: &HistoryArgs, lang: Lang) -> Result<Vec<Spell>, Failure> {
     let defaults = args.defaults()?;
     let table = Table::read_as(&args.history, Layout::History)?;
+    let unknown = |column: &&shebao_roster::Column| {
+        let remark = ["备注", "说明", "remark", "note", "notes"];
+        column.field.is_none()
+            && !column.heading.is_empty()
+            && !remark.contains(&column.heading.to_lowercase().as_str())
+    };
+    let unknown: Vec<&str> =
+        table.columns().iter().filter(unknown).map(|column| column.heading.as_str()).collect();
+    if !unknown.is_empty() {
+        // A misspelled heading would change what moves without a word.
+        let list = unknown.join(", ");
+        return Err(Failure::Call {
+            en: format!("the history has columns that mean nothing here: {list}"),
+            zh: format!("参保历史中有无法识别的列：{list}"),
+            hint_en: "from, until or last, city, wage, kind, paid_in, moved_to, moved_on, any option of a case, and remark".to_owned(),
+            hint_zh: "可用：起始月、末月或截止月（不含）、城市、工资、时段类别、补缴月份、转往地、转移月份、核算选项、备注".to_owned(),
+        });
+    }
     let mut spells = Vec::new();
     let mut wrong = Vec::new();
     for row in table.rows() {

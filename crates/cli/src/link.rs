@@ -44,6 +44,14 @@ fn residents(path: &Path, lang: Lang) -> Result<Vec<ResidentSpan>, Failure> {
             Err(failure) => wrong.push(failure.in_case(&history::row_words(row.number(), lang))),
         }
     }
+    if spans.is_empty() && wrong.is_empty() {
+        return Err(Failure::Call {
+            en: format!("resident: {} has no row", path.display()),
+            zh: format!("resident：{} 中没有任何行", path.display()),
+            hint_en: "give one row a span in the residents' scheme".to_owned(),
+            hint_zh: "请每行填写一个居民养老缴费时段".to_owned(),
+        });
+    }
     if wrong.is_empty() { Ok(spans) } else { Err(Failure::Rows(wrong)) }
 }
 
@@ -60,7 +68,13 @@ fn span(row: Row<'_>) -> Result<ResidentSpan, Failure> {
     };
     Ok(ResidentSpan {
         from: month("from")?,
-        until: month("until")?,
+        until: match find("last") {
+            Some(last) => last
+                .parse::<shebao::Month>()
+                .map(|last| last.plus(1))
+                .map_err(|error| Failure::from(error).in_case("last"))?,
+            None => month("until")?,
+        },
         own: money("own")?,
         collective: money("collective")?,
         government: money("government")?,

@@ -67,11 +67,29 @@ impl Layout {
     }
 }
 
+/// The first month not included. A heading that does not say so is read as people mean it: as the last month included.
+const UNTIL: &[&str] = &["until", "截止月（不含）", "截止月(不含)", "止（不含）", "止(不含)"];
+const LAST: &[&str] = &[
+    "last",
+    "止",
+    "末月",
+    "最后月份",
+    "截止月",
+    "截止月份",
+    "截止月（含）",
+    "截止月(含)",
+    "止（含）",
+    "止(含)",
+    "结束月份",
+    "参保截止",
+];
+
 /// Fields of a spell.
 #[rustfmt::skip]
 const HISTORY: &[(&str, &[&str])] = &[
     ("from", &["from", "起", "起始月", "起始月份", "开始月份", "参保起始"]),
-    ("until", &["until", "止", "截止月", "截止月份", "截止月（不含）", "截止月(不含)"]),
+    ("until", UNTIL),
+    ("last", LAST),
     ("kind", &["kind", "类别", "时段类别", "缴费类别"]),
     ("paid_in", &["paidin", "补缴月份", "补缴到账月份"]),
     ("moved_to", &["movedto", "转往", "转往地", "转入地"]),
@@ -82,7 +100,8 @@ const HISTORY: &[(&str, &[&str])] = &[
 #[rustfmt::skip]
 const RESIDENT: &[(&str, &[&str])] = &[
     ("from", &["from", "起", "起始月", "起始月份"]),
-    ("until", &["until", "止", "截止月", "截止月份", "截止月（不含）", "截止月(不含)"]),
+    ("until", UNTIL),
+    ("last", LAST),
     ("own", &["own", "个人缴费", "本人缴费"]),
     ("collective", &["collective", "集体补助"]),
     ("government", &["government", "政府补贴"]),
@@ -128,7 +147,12 @@ pub(crate) fn columns<'t>(
     }
 
     let required = layout.required().iter().copied();
-    let missing: Vec<_> = required.filter(|one| position(&columns, one).is_none()).collect();
+    // The end of a span may be given either way.
+    let is_there = |field: &str| {
+        position(&columns, field).is_some()
+            || (field == "until" && position(&columns, "last").is_some())
+    };
+    let missing: Vec<_> = required.filter(|one| !is_there(one)).collect();
     if !missing.is_empty() {
         let found = columns
             .into_iter()

@@ -144,11 +144,11 @@ impl RosterError {
             ),
             Kind::Empty(Layout::History) | Kind::Missing { layout: Layout::History, .. } => (
                 "the first row names the columns, for example from,until,city,wage",
-                "首行须为表头，例如：起始月,截止月,城市,工资",
+                "首行须为表头，例如：起始月,末月,城市,工资（末月含在内；不含时写“截止月（不含）”）",
             ),
             Kind::Empty(Layout::Resident) | Kind::Missing { layout: Layout::Resident, .. } => (
                 "the first row names the columns, for example from,until,own,collective,government",
-                "首行须为表头，例如：起始月,截止月,个人缴费,集体补助,政府补贴",
+                "首行须为表头，例如：起始月,末月,个人缴费,集体补助,政府补贴",
             ),
             Kind::Empty(_) | Kind::Missing { .. } => (
                 "the first row names the columns, for example id,city,month,wage",
@@ -197,7 +197,7 @@ fn in_chinese(field: &str) -> String {
         "city" => "城市",
         "month" => "月份",
         "from" => "起始月",
-        "until" => "截止月",
+        "until" => "截止月（不含）或末月",
         "own" => "个人缴费",
         _ => "工资",
     };

@@ -96,7 +96,7 @@ impl<'t> Row<'t> {
 }
 
 /// Fields that hold a month.
-const MONTHS: [&str; 5] = ["month", "from", "until", "paid_in", "moved_on"];
+const MONTHS: [&str; 6] = ["month", "from", "until", "last", "paid_in", "moved_on"];
 
 fn lost_digits(heading: &str, id: &str) -> Problem {
     Problem {

@@ -74,10 +74,10 @@ impl Table {
     /// ```
     /// use shebao_roster::{Layout, Table};
     ///
-    /// let text = "起,止,城市,工资\n2012年4月,2014年1月,北京,3000\n";
+    /// let text = "起,末月,城市,工资\n2012年4月,2013年12月,北京,3000\n";
     /// let table = Table::from_bytes_as(text.as_bytes(), Layout::History)?;
     /// let fields = table.rows().next().unwrap().fields().unwrap();
-    /// assert!(fields.contains(&("until".to_owned(), "2014-01".to_owned())));
+    /// assert!(fields.contains(&("last".to_owned(), "2013-12".to_owned())));
     /// # Ok::<(), shebao_roster::RosterError>(())
     /// ```
     ///

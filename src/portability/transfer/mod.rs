@@ -17,6 +17,7 @@ use crate::error::{Error, Kind, Result};
 use crate::history::Spell;
 use crate::lang::{Lang, Text, text};
 use crate::money::{Exact, Money};
+use crate::remark::Remark;
 use crate::rulebook::book::{Row, TransferRule};
 use crate::rulebook::portability::in_force;
 use crate::rulebook::{Rulebook, Site};
@@ -114,6 +115,17 @@ impl<'q, 'h> Move<'q, 'h> {
             ))
             .in_field("to"));
         }
+        for place in [&origin, &to].into_iter().filter(|place| place.is_outside()) {
+            let (en, zh) = (place.name(Lang::En), place.name(Lang::Zh));
+            return Err(Error::no_rule(text!(
+                "the scheme's transfers do not reach {en}",
+                "养老保险关系转移接续不涉及{zh}"
+            ))
+            .with_hint(Text::new(
+                "name a province or prefecture of the mainland",
+                "请填写内地省级或地级地区",
+            )));
+        }
         if request.draws_pension {
             return Err(Error::new(
                 Kind::NotCovered,
@@ -186,6 +198,11 @@ impl<'q, 'h> Move<'q, 'h> {
             return Err(self.career.nothing_paid(self.from, "from"));
         }
         self.notes.extend(self.career.later_notes(month));
+        let elsewhere =
+            self.career.stays.iter().filter(|stay| stay.has_begun(month) && !self.is_held(stay));
+        let elsewhere: Vec<Told> =
+            elsewhere.map(|stay| self.career.elsewhere(stay, month, "other_record")).collect();
+        self.notes.extend(elsewhere);
         let held = self.career.stays.iter().filter(|stay| self.is_held(stay));
         let months = held.map(|stay| count(&stay.kept(month))).fold(0, u16::saturating_add);
         if months < 12 {
@@ -224,7 +241,8 @@ impl<'q, 'h> Move<'q, 'h> {
         let amount =
             principal.plus(sum(|line| line.pooled_moved)).minus(extra.iter().copied().sum());
         let share = amount.share_of(of_paid);
-        let share = share.filter(|_| self.halted != Some(Halt::InsideProvince));
+        let nothing_moves = self.nothing_moves(held, lang);
+        let share = share.filter(|_| nothing_moves.is_none());
         self.questions(held, &ledger.years);
         let overlaps = self.overlaps(held);
         let other_branches = self.other_branches(held, lang);
@@ -269,6 +287,7 @@ impl<'q, 'h> Move<'q, 'h> {
             },
             moves_with_worker: MovesOfPaid { amount, of_paid, share },
             temporary_account: self.halted == Some(Halt::Temporary),
+            nothing_moves,
             other_branches,
             benefit_place,
             lines,
@@ -280,6 +299,16 @@ impl<'q, 'h> Move<'q, 'h> {
             evidence: held.iter().filter_map(|one| one.paid.evidence).max(),
             rules: rulebook.id(),
         })
+    }
+
+    /// Why no money moves, in the words of the note that says so.
+    fn nothing_moves(&self, held: &[Held], lang: Lang) -> Option<Remark> {
+        if held.iter().any(|one| one.moves) {
+            return None;
+        }
+        let codes = ["inside_province", "temporary_account", "temporary_account_sealed"];
+        let told = self.notes.iter().find(|told| codes.contains(&told.code));
+        told.map(|told| told.remark(lang))
     }
 
     fn edition(&self) -> String {

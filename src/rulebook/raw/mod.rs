@@ -170,6 +170,7 @@ tables! {
         req name "name": Text,
         req full "full": String,
         opt units "units": Many<String>,
+        opt outside "outside": bool,
         req cite "cite": Many<String>,
     }
     /// A part of a branch that is charged and rounded by itself.

@@ -42,8 +42,10 @@ fn a_statement_reads_in_both_languages() {
     };
     let (en, zh) = (call("en"), call("zh"));
     assert_eq!((en.status, zh.status), (0, 0));
-    assert!(en.out.contains("11970.00 move with the worker from Beijing to Guangzhou: 73.08%."));
-    assert!(zh.out.contains("其中 11970.00 元随人由北京转往广州，占 73.08%。"));
+    assert!(en.out.contains(
+        "11970.00 move with the worker from Beijing to Guangzhou: 73.08%, with 21 months"
+    ));
+    assert!(zh.out.contains("其中 11970.00 元随人由北京转往广州，占 73.08%；"));
 }
 
 #[test]
@@ -82,7 +84,7 @@ fn the_residents_scheme_is_linked() {
     let folder = tempfile::tempdir().unwrap();
     let (career, resident) = (folder.path().join("career.csv"), folder.path().join("resident.csv"));
     fs::write(&career, "from,until,city\n2017-01,2022-01,广州\n").unwrap();
-    fs::write(&resident, "起,止,个人缴费,政府补贴\n2010年1月,2018-01,1600,480\n").unwrap();
+    fs::write(&resident, "起,止,个人缴费,政府补贴\n2010年1月,2017-12,1600,480\n").unwrap();
     let call = |more: &[&str]| {
         let (career, resident) = (career.display().to_string(), resident.display().to_string());
         let base =

@@ -229,10 +229,10 @@ fn errors_have_their_kind_words_and_status() {
             "injury-rate: 28% is not a rate that beijing has in 2026-10",
         ),
         (
-            "estimate --city beijing --month 2020-10 --wage 9000",
+            "estimate --city beijing --month 1990-10 --wage 9000",
             3,
             "no_rule",
-            "the edition statutory has no rules for beijing in 2020-10",
+            "the edition statutory has no rules for beijing in 1990-10",
         ),
         (
             "estimate --city beijing --edition shi-2014 --month 2013-05 --wage 3000 --employment part-time",

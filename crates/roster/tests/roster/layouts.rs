@@ -34,7 +34,7 @@ fn a_history_needs_its_own_columns_and_no_id() {
     );
     assert_eq!(
         error.message(true),
-        "参保历史缺少 from（起始月）、until（截止月）列；现有列：id、city、month、wage"
+        "参保历史缺少 from（起始月）、until（截止月（不含）或末月）列；现有列：id、city、month、wage"
     );
     let hint = "the first row names the columns, for example from,until,city,wage";
     assert_eq!(error.hint(false).as_deref(), Some(hint));
@@ -50,11 +50,11 @@ fn the_columns_of_a_history_mean_nothing_in_a_roster() {
 
 #[test]
 fn the_residents_scheme() {
-    let text = "起,止,本人缴费,集体补助,政府补贴\n2010年1月,2011-01,200,0,60\n";
+    let text = "起,止,本人缴费,集体补助,政府补贴\n2010年1月,2010-12,200,0,60\n";
     let table = read(text, Layout::Resident).unwrap();
     let fields = table.rows().next().unwrap().fields().unwrap();
     let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["from", "until", "own", "collective", "government"]);
+    assert_eq!(names, ["from", "last", "own", "collective", "government"]);
     let error = read("from,until\n", Layout::Resident).unwrap_err();
     assert_eq!(
         error.to_string(),
