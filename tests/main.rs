@@ -25,6 +25,7 @@ mod load_errors;
 mod oracle;
 mod properties;
 mod published;
+mod random_careers;
 mod random_rules;
 mod readme;
 mod results;

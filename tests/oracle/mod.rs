@@ -18,12 +18,18 @@
     unreachable_pub
 )]
 
+mod career;
+mod career_account;
+mod career_benefit;
+mod career_compare;
+mod career_transfer;
 mod compare;
 mod figures;
 mod pick;
 mod reckon;
 mod rows;
 
+pub use career::Careers;
 use compare::agree;
 pub use compare::digest;
 pub use figures::Figure;

@@ -115,7 +115,7 @@ impl<'q, 'h> Move<'q, 'h> {
             ))
             .in_field("to"));
         }
-        for place in [&origin, &to].into_iter().filter(|place| place.is_outside()) {
+        if let Some(place) = [&origin, &to].into_iter().find(|place| place.is_outside()) {
             let (en, zh) = (place.name(Lang::En), place.name(Lang::Zh));
             return Err(Error::no_rule(text!(
                 "the scheme's transfers do not reach {en}",
@@ -261,7 +261,7 @@ impl<'q, 'h> Move<'q, 'h> {
         }
         let origin = self.origin()?;
         let interest_method = self.crediting(Branch::Pension).method(origin, request.month);
-        let one_share = held.iter().all(|one| one.pooled.at_stated_share);
+        let one_share = held.iter().all(|one| one.pooled.at_stated_share || !one.moves);
         Ok(TransferStatement {
             from: origin.id().to_owned(),
             to: self.to.id().to_owned(),
