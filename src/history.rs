@@ -62,6 +62,11 @@ impl Spell {
         self.case.month
     }
 
+    /// Whether a month is one of its months.
+    pub(crate) fn holds(&self, month: Month) -> bool {
+        self.from() <= month && month < self.until
+    }
+
     /// How many months it has.
     pub fn months(&self) -> u16 {
         self.until.since(self.from())

@@ -153,10 +153,7 @@ impl Rulebook {
             }
             let months = stay.kept(at);
             let paid = self.payments(stay.spell, &months, branch, &request.terms, request.birth)?;
-            let mut pot = Pot::at(stay.site);
-            for (on, to) in stay.moves.iter().filter(|(on, _)| *on < at) {
-                pot.moved(*on, *to);
-            }
+            let mut pot = stay.pot(at);
             // A record that no money was moved for keeps every part of its account.
             let moved = career.paid_moves(stay, at).into_iter().next().map(|(on, ..)| on);
             let early = if moved.is_some() { Early::Gone } else { Early::Together };

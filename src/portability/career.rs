@@ -1,6 +1,7 @@
 //! A career with its places found: spells in order, months that two places hold, and where each record went.
 
 use super::{Person, Told};
+use crate::account::Pot;
 use crate::error::{Error, Result};
 use crate::history::Spell;
 use crate::lang::{Lang, Text, text};
@@ -110,7 +111,7 @@ impl<'h> Career<'h> {
         let mut career = Self { sites, stays, overlaps: Vec::new() };
         career.follow(&events)?;
         let default = from.or_else(|| career.relation(month));
-        career.find_overlaps(keep, default)?;
+        career.find_overlaps(keep, default, month)?;
         if let Some(keep) = keep
             && !career.stays.iter().any(|stay| stay.site == keep)
         {
@@ -152,7 +153,8 @@ impl<'h> Career<'h> {
             stay.spell.kind != SpellKind::Temporary
                 && before.is_none_or(|before| stay.has_begun(before))
         });
-        ordinary.max_by_key(|stay| {
+        // Of two that are alike in both, the first in order, as for months that both hold.
+        ordinary.rev().max_by_key(|stay| {
             let until = stay.spell.until;
             (before.map_or(until, |before| until.min(before)), stay.spell.from())
         })
@@ -178,7 +180,15 @@ impl<'h> Career<'h> {
     }
 
     /// Finds the months that several places hold: one of them counts, the others are refunded.
-    fn find_overlaps(&mut self, keep: Option<usize>, default: Option<usize>) -> Result<()> {
+    ///
+    /// What is not there yet before `month`, such as arrears that are paid later, holds none.
+    fn find_overlaps(
+        &mut self,
+        keep: Option<usize>,
+        default: Option<usize>,
+        month: Option<Month>,
+    ) -> Result<()> {
+        self.check_held_once()?;
         let rank = |number: usize, stay: &Stay<'_>| {
             (
                 Some(stay.site) == keep,
@@ -196,19 +206,14 @@ impl<'h> Career<'h> {
         for (from, until) in turns.iter().zip(turns.iter().skip(1)) {
             let months = (*from, *until);
             let holds = |(_, stay): &(usize, &Stay<'_>)| {
-                stay.spell.from() <= months.0 && months.0 < stay.spell.until
+                let begun = month.is_none_or(|month| stay.has_begun(month));
+                begun && stay.spell.holds(months.0)
             };
             let holding: Vec<(usize, &Stay<'_>)> =
                 self.stays.iter().enumerate().filter(holds).collect();
             let winner = holding.iter().copied().max_by_key(|(number, stay)| rank(*number, stay));
             let Some((kept, winner)) = winner else { continue };
-            for (refunded, stay) in holding.iter().copied().filter(|(other, _)| *other != kept) {
-                let same = |(_, other): &&(usize, &Stay<'_>)| {
-                    other.site == stay.site && !std::ptr::eq(*other, stay)
-                };
-                if let Some((_, other)) = holding.iter().find(same) {
-                    return Err(twice(other, stay));
-                }
+            for (refunded, _) in holding.iter().copied().filter(|(other, _)| *other != kept) {
                 let assumed = Some(winner.site) != keep;
                 let last = found.iter_mut().find(|one| {
                     (one.kept, one.refunded, one.months.1) == (kept, refunded, months.0)
@@ -228,6 +233,18 @@ impl<'h> Career<'h> {
             stay.excluded = merged(std::mem::take(&mut stay.excluded));
         }
         self.overlaps = found;
+        Ok(())
+    }
+
+    /// A month is paid once in one place.
+    fn check_held_once(&self) -> Result<()> {
+        for (number, stay) in self.stays.iter().enumerate() {
+            let same =
+                |other: &&Stay<'_>| other.site == stay.site && other.spell.holds(stay.spell.from());
+            if let Some(other) = self.stays.iter().take(number).find(same) {
+                return Err(twice(other, stay));
+            }
+        }
         Ok(())
     }
 
@@ -339,6 +356,15 @@ impl Stay<'_> {
         let gone = |on: Month| month.is_none_or(|month| on < month);
         let last = self.moves.iter().rev().find(|(on, _)| gone(*on));
         last.map_or(self.site, |(_, to)| *to)
+    }
+
+    /// An empty account that lies where the record lies, up to a month.
+    pub(super) fn pot(&self, end: Month) -> Pot {
+        let mut pot = Pot::at(self.site);
+        for (on, to) in self.moves.iter().filter(|(on, _)| *on < end) {
+            pot.moved(*on, *to);
+        }
+        pot
     }
 
     /// The months before `end` that count.

@@ -1,7 +1,7 @@
 //! What moves out of a pooled fund: a share of the exact bases, summed exactly and rounded once.
 
 use super::ReliefMonths;
-use super::paid::Payments;
+use super::paid::{Payments, Run};
 use crate::money::{Exact, Money};
 use crate::rate::{Rate, Rounding};
 use crate::rulebook::book::TransferRule;
@@ -28,13 +28,8 @@ pub(super) fn pooled(
     relief: ReliefMonths,
 ) -> Pooled {
     let mut sum = Pooled { at_stated_share: true, ..Pooled::default() };
-    for run in &payments.runs {
-        let from = rule.pooled_from.map_or(run.months.0, |first| run.months.0.max(first));
-        let left_out = run.month.relieved && relief == ReliefMonths::LeftOut;
-        if from >= run.months.1 || left_out {
-            continue;
-        }
-        let months = i64::from(run.months.1.since(from));
+    for run in counted(rule, payments, relief) {
+        let months = i64::from(run.months.1.since(run.months.0));
         let bases = Money::from_fen(run.month.base.fen().saturating_mul(months));
         sum.base_total = sum.base_total.plus(bases);
         let share = share(rule, kind, employment, run.month.pooled_rate);
@@ -42,6 +37,21 @@ pub(super) fn pooled(
         sum.exact = sum.exact.plus(bases.times(share));
     }
     sum
+}
+
+/// The months whose bases count.
+pub(super) fn counted<'p>(
+    rule: &TransferRule,
+    payments: &'p Payments,
+    relief: ReliefMonths,
+) -> impl Iterator<Item = Run> + 'p {
+    let first = rule.pooled_from;
+    payments.runs.iter().filter_map(move |run| {
+        let (from, until) = run.months;
+        let from = first.map_or(from, |first| from.max(first));
+        let left_out = run.month.relieved && relief == ReliefMonths::LeftOut;
+        (from < until && !left_out).then_some(Run { months: (from, until), month: run.month })
+    })
 }
 
 /// The share of one month's base that moves.

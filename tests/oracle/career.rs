@@ -16,21 +16,16 @@ pub struct Careers<'r> {
     files: Vec<File>,
 }
 
-/// Why there is no answer, or why none is compared.
+/// Why there is no answer: the kinds of the library's errors, any of which may be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The kinds of the library's errors, any of which may be told.
-    Refused(BTreeSet<&'static str>),
-    /// The manual does not decide it, or the library differs in a way that is known.
-    Open(&'static str),
-}
+pub struct Refused(pub BTreeSet<&'static str>);
 
 /// An answer of the oracle.
-pub type Answer<T> = Result<T, Why>;
+pub type Answer<T> = Result<T, Refused>;
 
 /// A refusal of one kind.
 pub fn refused<T>(kind: &'static str) -> Answer<T> {
-    Err(Why::Refused(BTreeSet::from([kind])))
+    Err(Refused(BTreeSet::from([kind])))
 }
 
 /// A spell with its place, and where its record went.
@@ -202,16 +197,6 @@ impl<'r> Careers<'r> {
                 Reverse(number),
             )
         };
-        // The library takes arrears that are not paid yet for months that are held already.
-        for one in career.records.iter().filter(|one| !one.begun(end) && one.from() < end) {
-            let until = one.until().min(end);
-            let together = |other: &&Record| {
-                other.site != one.site && other.from() < until && one.from() < other.until()
-            };
-            if career.records.iter().filter(together).count() > 0 {
-                return Err(Why::Open("arrears, not paid yet, for months that are held"));
-            }
-        }
         let mut holders: BTreeMap<Month, Vec<usize>> = BTreeMap::new();
         for (number, one) in career.records.iter().enumerate() {
             one.months(end).for_each(|m| holders.entry(m).or_default().push(number));
@@ -253,21 +238,16 @@ impl<'r> Careers<'r> {
 }
 
 impl Career {
-    /// The last ordinary record that has begun before an end: the one that lasts longest, then the one that began last.
-    pub fn last_ordinary(&self, end: Month) -> Answer<Option<&Record>> {
+    /// The last ordinary record that has begun before an end: the one that lasts longest, then the one that began last,
+    /// then the first.
+    pub fn last_ordinary(&self, end: Month) -> Option<&Record> {
         let ordinary = self.records.iter().filter(|one| one.spell.kind != SpellKind::Temporary);
-        let begun: Vec<&Record> = ordinary.filter(|one| one.begun(end)).collect();
-        let key = |one: &Record| (one.until().min(end), one.from());
-        let Some(last) = begun.iter().copied().max_by_key(|one| key(one)) else { return Ok(None) };
-        let ties = |one: &&&Record| key(one) == key(last) && one.lies(end) != last.lies(end);
-        if begun.iter().filter(ties).count() > 0 {
-            return Err(Why::Open("two ordinary records that begin together are the last"));
-        }
-        Ok(Some(last))
+        let begun = ordinary.filter(|one| one.begun(end));
+        begun.rev().max_by_key(|one| (one.until().min(end), one.from()))
     }
 
     /// Where the relation lies when a month begins.
-    pub fn relation(&self, end: Month) -> Answer<Option<Site>> {
-        Ok(self.last_ordinary(end)?.map(|last| last.lies(end).clone()))
+    pub fn relation(&self, end: Month) -> Option<Site> {
+        self.last_ordinary(end).map(|last| last.lies(end).clone())
     }
 }

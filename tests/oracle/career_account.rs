@@ -1,6 +1,6 @@
 //! What was paid month by month, and the account that it makes.
 
-use super::career::{Answer, Career, Careers, Record, Why, refused};
+use super::career::{Answer, Careers, Record, refused};
 use super::figures::{Figure, rate, ratio, round, yuan};
 use super::rows::Row;
 use shebao::{
@@ -343,48 +343,6 @@ impl Careers<'_> {
         Ok(ledger)
     }
 
-    /// Refuses to compare an account that lay together with a record that went another way, where that record's share
-    /// of the interest makes a difference: the library credits what it states alone.
-    pub(super) fn lay_alone(
-        &self,
-        career: &Career,
-        end: Month,
-        held: impl Fn(&&Record) -> bool,
-        (records, alone): (&[(&Record, Credits)], &Ledger),
-        terms: &Terms,
-        interest: &InterestTerms,
-    ) -> Answer<()> {
-        let mut all = Vec::new();
-        let mut ours = Vec::new();
-        for record in career.records.iter().filter(|one| one.begun(end)) {
-            let stated = records.iter().find(|(one, _)| std::ptr::eq(*one, record));
-            let credits = match stated {
-                Some((_, credits)) => credits.clone(),
-                None if held(&record) => continue,
-                None => {
-                    let Ok(paid) = self.paid(record, end, terms) else { continue };
-                    let counts = |month: Month| !record.refunded.contains(&month);
-                    let mut credits = Self::credits(record, &paid, counts, |_| false);
-                    credits.retain(|(_, part, _)| *part < 2);
-                    credits
-                }
-            };
-            ours.push(stated.is_some());
-            all.push((record, credits));
-        }
-        if ours.iter().all(|ours| *ours) {
-            return Ok(());
-        }
-        let Ok(together) = self.ledger(&all, end, interest) else { return Ok(()) };
-        let shares = together.balance.iter().zip(ours).filter(|(_, ours)| *ours);
-        if !shares.map(|(parts, _)| parts).eq(&alone.balance) {
-            return Err(Why::Open(
-                "an account that lay together with a record that went another way",
-            ));
-        }
-        Ok(())
-    }
-
     /// The account of a career at the beginning of a month.
     pub fn account(&self, history: &[Spell], request: &AccountRequest) -> Answer<Account> {
         let mut career = self.career(history)?;
@@ -392,7 +350,7 @@ impl Careers<'_> {
         self.check_birth(&career, request.birth)?;
         let place = match &request.place {
             Some(name) => Some(self.site(name)?),
-            None => career.relation(at)?,
+            None => career.relation(at),
         };
         let Some(place) = place else { return refused("bad_input") };
         self.decide(&mut career, at, request.keep.as_deref(), Some(&place))?;
@@ -413,7 +371,6 @@ impl Careers<'_> {
             records.push((record, credits));
         }
         let ledger = self.ledger(&records, at, &request.interest)?;
-        self.lay_alone(&career, at, held, (&records, &ledger), &request.terms, &request.interest)?;
         let method = self.method(&place, at, &request.interest);
         Ok(Account { place: place.id().to_owned(), method, ledger })
     }

@@ -160,7 +160,7 @@ impl Careers<'_> {
     /// Answers where and when a pension is paid.
     pub fn benefit_place(&self, history: &[Spell], request: &BenefitRequest) -> Answer<Benefit> {
         let mut career = self.career(history)?;
-        let relation = career.relation(Month::LAST)?;
+        let relation = career.relation(Month::LAST);
         self.check_birth(&career, request.person.birth)?;
         self.decide(&mut career, Month::LAST, request.keep.as_deref(), relation.as_ref())?;
         let hukou = request.person.hukou_place.as_deref();

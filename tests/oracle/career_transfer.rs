@@ -1,6 +1,6 @@
 //! What moves with the worker, and what the origin keeps.
 
-use super::career::{Answer, Career, Careers, Record, Shared, Why, refused};
+use super::career::{Answer, Career, Careers, Record, Refused, Shared, refused};
 use super::career_account::{Credits, Ledger, Paid, sum, zero};
 use super::career_benefit::{Pays, number};
 use super::figures::{Figure, ratio, round};
@@ -27,8 +27,8 @@ pub struct Line {
     pub pooled_paid: Figure,
     pub individual_account: Figure,
     pub account_stays: Figure,
-    /// None where a third part stayed behind, which is not refunded: the library tells it with the rest.
-    pub refunded: Option<Figure>,
+    /// What stayed behind at an earlier move is not refunded.
+    pub refunded: Figure,
     pub pooled_received: Figure,
     pub pooled_moved: Figure,
     pub kept: Figure,
@@ -68,8 +68,6 @@ pub struct Transfer {
     pub method: Option<InterestMethod>,
     /// The share, where every month moves at the same.
     pub share: Option<Figure>,
-    /// Whether months that stay would move at another: the library tells no share then either.
-    pub other_share_stays: bool,
     pub doubled: Vec<Doubled>,
     pub pays: Option<Pays>,
 }
@@ -202,31 +200,18 @@ impl Careers<'_> {
             let (kept, other) = (&career.records[one.kept], &career.records[one.refunded]);
             let paid = self.paid(other, request.month, &request.terms).ok();
             let (mut principal, mut interest) = (None, None);
-            // Of deemed months there is nothing to refund.
-            if let Some(paid) = paid.filter(|_| other.spell.kind != SpellKind::Deemed) {
-                if self.left_behind(other, request.month).is_err() {
-                    // An error by the manual; the library refuses only what lies at the origin.
-                    return Err(Why::Open("a refund of a record that moved without a rule"));
-                }
+            // Of deemed months there is nothing to refund; what a move without a rule left of a record is not known.
+            let known = other.spell.kind != SpellKind::Deemed
+                && self.left_behind(other, request.month).is_ok();
+            if let Some(paid) = paid.filter(|_| known) {
                 let of = |month: Month| one.from <= month && month < one.until;
                 let credits = self.here(other, &paid, of, request.month)?;
                 principal = Some(sum(credits.iter().map(|(.., amount)| amount)));
-                match self.ledger(&[(other, credits)], request.month, &request.interest) {
-                    Ok(ledger) => {
-                        let all =
-                            |parts: &[super::career_account::Parts]| sum(parts.iter().flatten());
-                        interest = Some(all(&ledger.balance) - all(&ledger.principal));
-                    }
-                    Err(Why::Refused(_)) => {
-                        let all = Self::credits(other, &paid, of, |_| false);
-                        if principal != Some(sum(all.iter().map(|(.., amount)| amount))) {
-                            // The library takes the third part for refunded too where no rate is known.
-                            return Err(Why::Open(
-                                "a refund without interest of what stayed behind",
-                            ));
-                        }
-                    }
-                    Err(open) => return Err(open),
+                if let Ok(ledger) =
+                    self.ledger(&[(other, credits)], request.month, &request.interest)
+                {
+                    let all = |parts: &[super::career_account::Parts]| sum(parts.iter().flatten());
+                    interest = Some(all(&ledger.balance) - all(&ledger.principal));
                 }
             }
             doubled.push(Doubled {
@@ -272,19 +257,6 @@ impl Careers<'_> {
         if !credited || record.spell.kind != SpellKind::Temporary {
             return Ok(zero());
         }
-        let counted = paid.keys().filter(|month| !record.refunded.contains(month)).count();
-        if moving.len() < counted {
-            // The library lets months earn of which nothing moves: those of relief that are left out, and those before `pooled_from`.
-            return Err(Why::Open(
-                "the interest on months of a temporary account that do not move",
-            ));
-        }
-        if record.moves.iter().any(|(on, _)| *on < request.month) {
-            // The library lets it earn where it was paid, the account where it lies.
-            return Err(Why::Open(
-                "the interest on the pooled part of a temporary account that moved",
-            ));
-        }
         let part = |(month, share): &(Month, Figure)| {
             (*month, 0, round(&(&paid[month].base * share), "fen_half_up"))
         };
@@ -296,7 +268,7 @@ impl Careers<'_> {
     /// The statement of a transfer; of several reasons against it any may be told.
     pub fn transfer(&self, history: &[Spell], request: &TransferRequest) -> Answer<Transfer> {
         match self.statement(history, request) {
-            Err(Why::Refused(mut kinds)) => {
+            Err(Refused(mut kinds)) => {
                 if request.draws_pension {
                     kinds.insert("not_covered");
                 }
@@ -306,7 +278,7 @@ impl Careers<'_> {
                 if self.retires(&request.person).is_err() {
                     kinds.insert("bad_input");
                 }
-                Err(Why::Refused(kinds))
+                Err(Refused(kinds))
             }
             Ok(_) if request.draws_pension => refused("not_covered"),
             answer => answer,
@@ -322,7 +294,7 @@ impl Careers<'_> {
         let hukou = hukou.map(|name| self.site(name)).transpose()?;
         let from = match &request.from {
             Some(name) => Some(self.site(name)?),
-            None => career.relation(month)?,
+            None => career.relation(month),
         };
         let Some(from) = from else { return refused("bad_input") };
         let shared = self.decide(&mut career, month, request.keep.as_deref(), Some(&from))?;
@@ -338,30 +310,17 @@ impl Careers<'_> {
             return refused("bad_input");
         }
         let rule = self.rule(month)?;
-        let later = |one: &Record| {
-            one.spell.kind == SpellKind::Temporary && !one.begun(month) && one.site == from
-        };
-        if career.records.iter().any(later) && self.retires(&request.person).is_err() {
-            // The library asks for the category of a temporary account that begins later.
-            return Err(Why::Open("a category for a temporary account of later"));
-        }
         let (halt, sealed) = self.halt(request, (&from, &to), &held, hukou.as_ref())?;
         let mut paid = Vec::new();
         for record in &held {
-            let last = Self::over_borders(record, month).pop();
-            if self.left_behind(record, month).is_err()
-                && last.is_some_and(|(on, ..)| self.rule(on).is_ok())
-            {
-                // An error by the manual; the library asks for the rule of the last move alone.
-                return Err(Why::Open("an earlier move without a rule"));
-            }
+            self.left_behind(record, month)?;
             paid.push(self.paid(record, month, &request.terms)?);
         }
         let received = self.received(&held, &paid, request)?;
         let stated = Self::share(rule, "pooled_share");
         let relief = request.assume.relief_months;
         let (mut lines, mut exact, mut accounts) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut share, mut other_share_stays) = (Some(stated.clone()), false);
+        let mut share = Some(stated.clone());
         for (number, record) in held.iter().enumerate() {
             let paid = &paid[number];
             let counts = |of: Month| !record.refunded.contains(&of);
@@ -369,7 +328,6 @@ impl Careers<'_> {
             let moving = Self::moving(record, paid, rule, relief, counts);
             let other = moving.iter().any(|(_, share)| *share != stated);
             share = share.filter(|_| !(other && moves));
-            other_share_stays |= other && !moves;
             let bases = moving.iter().map(|(of, _)| &paid[of].base);
             let products = moving.iter().map(|(of, share)| &paid[of].base * share);
             let of_pool = sum(&products.collect::<Vec<_>>());
@@ -389,6 +347,8 @@ impl Careers<'_> {
             let all = sum(all.iter().map(|(.., amount)| amount));
             let back = self.here(record, paid, back, month)?;
             let back = sum(back.iter().map(|(.., amount)| amount));
+            // Inside a province nothing stays behind.
+            let third = if halt == Some(Halt::InProvince) { of_part(2) } else { zero() };
             lines.push(Line {
                 from: record.from(),
                 until: record.until().min(month),
@@ -401,9 +361,9 @@ impl Careers<'_> {
                 own_credited: every(|one| &one.own),
                 employer_credited: every(|one| &one.by_employer),
                 pooled_paid: every(|one| &one.pooled),
-                account_stays: &credited - &principal,
+                account_stays: &credited - &principal - third + (all - &back),
                 individual_account: if moves { principal } else { zero() },
-                refunded: (back == all).then_some(all),
+                refunded: back,
                 pooled_received: received[number].clone(),
                 pooled_moved: zero(),
                 kept: zero(),
@@ -420,11 +380,10 @@ impl Careers<'_> {
         // A statement of a transfer without money shows the account's principal alone.
         interest.principal_only |= halt.is_some();
         let ledger = self.ledger(&accounts, month, &interest)?;
-        self.lay_alone(&career, month, here, (&accounts, &ledger), &request.terms, &interest)?;
         let method = self.method(&from, month, &request.interest);
         let doubled = self.doubled(&career, &shared, request)?;
         // The relation goes along where the last ordinary record lies at the origin.
-        let last = career.last_ordinary(month)?;
+        let last = career.last_ordinary(month);
         let goes = |last: &Record| *last.lies(month) == from && halt != Some(Halt::Temporary);
         let relation = last.map(|last| if goes(last) { &to } else { last.lies(month) });
         let pays = self.pays(&career, relation, month, hukou.as_ref());
@@ -436,7 +395,6 @@ impl Careers<'_> {
             ledger,
             method,
             share,
-            other_share_stays,
             doubled,
             pays,
         })

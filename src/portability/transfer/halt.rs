@@ -80,7 +80,12 @@ impl Move<'_, '_> {
         let month = self.request.month;
         let rules = &self.rulebook.0.portability;
         let temporary = |stay: &&Stay<'_>| stay.spell.kind == SpellKind::Temporary;
-        if !self.career.stays.iter().any(|stay| temporary(&stay) && stay.has_begun(month) && self.is_held(stay)) {
+        if !self
+            .career
+            .stays
+            .iter()
+            .any(|stay| temporary(&stay) && stay.has_begun(month) && self.is_held(stay))
+        {
             return Ok(false);
         }
         let Some(row) = in_force(&rules.temporary, month, |rule| rule.first_insured) else {

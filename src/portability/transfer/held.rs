@@ -1,6 +1,7 @@
 //! What lies at the origin: what was paid for it, its accounts, and what the origin's pooled fund received.
 
 use super::Move;
+use super::halt::Halt;
 use crate::account::{Ledger, Pot, run};
 use crate::error::{Error, Result};
 use crate::lang::text;
@@ -8,7 +9,7 @@ use crate::money::{Exact, Money};
 use crate::month::Month;
 use crate::portability::career::{Months, Stay, count};
 use crate::portability::paid::{Early, Paid, Payments, account_parts, credit_account};
-use crate::portability::pooled::{Pooled, largest_remainder, pooled, share};
+use crate::portability::pooled::{Pooled, counted, largest_remainder, pooled, share};
 use crate::portability::{OverlapPooled, TemporaryInterest, TransferLine};
 use crate::rate::Rounding;
 use crate::rulebook::book::TransferRule;
@@ -64,10 +65,7 @@ impl Move<'_, '_> {
 
     /// The account's credits of a stay in some of its months.
     pub(super) fn pot(&self, stay: &Stay<'_>, paid: &Payments) -> Pot {
-        let mut pot = Pot::at(stay.site);
-        for (on, to) in stay.moves.iter().filter(|(on, _)| *on < self.request.month) {
-            pot.moved(*on, *to);
-        }
+        let mut pot = stay.pot(self.request.month);
         let whole_from = self.rule.value.account_from;
         let early = if self.last_paid_move(stay).is_some() { Early::Gone } else { Early::Apart };
         credit_account(&mut pot, stay.spell, paid, whole_from, early);
@@ -108,8 +106,8 @@ impl Move<'_, '_> {
             if spell.kind != SpellKind::Temporary || !one.moves {
                 continue;
             }
-            let mut pot = Pot::at(stay.site);
-            for run in &one.paid.runs {
+            let mut pot = stay.pot(self.request.month);
+            for run in counted(&self.rule.value, &one.paid, self.request.assume.relief_months) {
                 let rate = share(
                     &self.rule.value,
                     spell.kind,
@@ -137,30 +135,27 @@ impl Move<'_, '_> {
         let mut arrived: Vec<((Month, usize, usize), Vec<usize>)> = Vec::new();
         for (place, one) in held.iter().enumerate() {
             let Some(stay) = self.career.stays.get(one.stay) else { continue };
-            let Some(key) = self.last_paid_move(stay) else { continue };
+            let moves = self.career.paid_moves(stay, self.request.month);
+            for (on, ..) in &moves {
+                self.rule_of(*on)?;
+            }
+            let Some(key) = moves.last().copied() else { continue };
             match arrived.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, places)) => places.push(place),
                 None => arrived.push((key, vec![place])),
             }
         }
         for ((on, ..), places) in arrived {
-            let rules = &self.rulebook.0.portability.transfers;
-            let rule = in_force(rules, on, |rule| rule.branch == Branch::Pension);
-            let rule = rule.ok_or_else(|| {
-                Error::no_rule(text!(
-                    "no rule of transfer is known for {on}",
-                    "未知 {on} 的转移规则"
-                ))
-            })?;
+            let rule = self.rule_of(on)?;
             let came: Vec<Exact> = places
                 .iter()
                 .filter_map(|place| held.get(*place))
                 .filter_map(|one| Some((self.career.stays.get(one.stay)?, one)))
                 .map(|(stay, one)| {
-                    let kept = self.pooled(stay, &one.paid, &rule.value).exact;
+                    let kept = self.pooled(stay, &one.paid, rule).exact;
                     match self.request.assume.overlap_pooled {
                         OverlapPooled::Stays => {
-                            kept.plus(self.pooled(stay, &one.excluded, &rule.value).exact)
+                            kept.plus(self.pooled(stay, &one.excluded, rule).exact)
                         }
                         OverlapPooled::Returns => kept,
                     }
@@ -173,6 +168,15 @@ impl Move<'_, '_> {
             }
         }
         Ok(received)
+    }
+
+    /// The rule of an earlier transfer.
+    pub(super) fn rule_of(&self, on: Month) -> Result<&TransferRule> {
+        let rules = &self.rulebook.0.portability.transfers;
+        let rule = in_force(rules, on, |rule| rule.branch == Branch::Pension);
+        rule.map(|row| &row.value).ok_or_else(|| {
+            Error::no_rule(text!("no rule of transfer is known for {on}", "未知 {on} 的转移规则"))
+        })
     }
 
     /// The last transfer of a record that moved money between provinces, before this one.
@@ -195,7 +199,17 @@ impl Move<'_, '_> {
             let sum =
                 |amount: fn(&Paid) -> Money| one.paid.sum(amount).plus(one.excluded.sum(amount));
             let [own, funded, _] = pot.principal;
+            let early = account_parts(&one.paid, whole_from);
             let refunded = one.excluded.sum(|p| p.own).plus(one.excluded.sum(|p| p.funded));
+            // What stayed behind at an earlier move is not there to be refunded; inside a province nothing stays behind.
+            let (account_stays, gone) = if self.last_paid_move(stay).is_some() {
+                let gone = account_parts(&one.excluded, whole_from);
+                (early.plus(gone), gone)
+            } else if self.halted == Some(Halt::InsideProvince) {
+                (Money::ZERO, Money::ZERO)
+            } else {
+                (early, Money::ZERO)
+            };
             let until = spell.until.min(self.request.month);
             Some(TransferLine {
                 from: spell.from(),
@@ -210,8 +224,8 @@ impl Move<'_, '_> {
                 employer_credited: sum(|p| p.funded),
                 pooled_paid: sum(|p| p.pooled),
                 individual_account: own.plus(funded),
-                account_stays: account_parts(&one.paid, whole_from),
-                refunded,
+                account_stays,
+                refunded: refunded.minus(gone),
                 pooled_received: *received,
                 pooled_moved: *moved,
                 kept: received.minus(*moved),

@@ -202,12 +202,20 @@ impl Move<'_, '_> {
             self.request.person.birth,
         );
         let Ok(paid) = paid else { return (None, None) };
-        let mut pot = self.pot(stay, &paid);
-        let run = self.run(std::slice::from_mut(&mut pot), true);
+        // What an unknown rule moved is not known, so neither is what is left to refund.
+        let moves = self.career.paid_moves(stay, self.request.month);
+        if moves.iter().any(|(on, ..)| self.rule_of(*on).is_err()) {
+            return (None, None);
+        }
         let total = |parts: [Money; 3]| parts.into_iter().sum::<Money>();
-        let credited = paid.sum(|p| p.own).plus(paid.sum(|p| p.funded));
-        let principal = if run.is_ok() { total(pot.principal) } else { credited };
-        let interest = run.is_ok().then(|| total(pot.balance).minus(principal));
-        (Some(principal), interest)
+        let run = |interest: bool| {
+            let mut pot = self.pot(stay, &paid);
+            self.run(std::slice::from_mut(&mut pot), interest).ok()?;
+            Some((total(pot.principal), total(pot.balance)))
+        };
+        match run(true) {
+            Some((principal, balance)) => (Some(principal), Some(balance.minus(principal))),
+            None => (run(false).map(|(principal, _)| principal), None),
+        }
     }
 }
