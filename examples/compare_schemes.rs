@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example compare_schemes`
 
-use shebao::{Case, Decimal, Lang, NamedCase, Rulebook, Terms, percent};
+use shebao::{Branch, Case, Decimal, Lang, NamedCase, Rulebook, Terms, percent};
 
 fn main() -> Result<(), shebao::Error> {
     let rules = Rulebook::builtin()?;
@@ -21,7 +21,9 @@ fn main() -> Result<(), shebao::Error> {
         cases.push(NamedCase { label: format!("statutory: Guangzhou, {employer}"), case });
     }
 
-    let table = rules.compare(&cases, &Terms::default(), Lang::En)?;
+    // The table is about pensions; of the other branches some are not known in this month.
+    let terms = Terms { branches: vec![Branch::Pension], ..Terms::default() };
+    let table = rules.compare(&cases, &terms, Lang::En)?;
     for row in &table.cases {
         let rate = |rate: Option<Decimal>| rate.map_or_else(String::new, percent);
         println!(
