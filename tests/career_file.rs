@@ -7,11 +7,10 @@
 
 #![allow(dead_code, reason = "each of the binaries that share this reader uses a part of it")]
 
+use crate::case_file;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -46,20 +45,9 @@ pub(crate) struct CareerCase {
 
 /// Every case of every file.
 pub(crate) fn all() -> Vec<CareerCase> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find_map(|root| {
-        let folder = root.join("tests/careers");
-        folder.is_dir().then_some(folder)
-    });
-    let entries = fs::read_dir(folder.unwrap()).unwrap();
-    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let mut cases = Vec::new();
-    for path in paths {
-        let text = fs::read_to_string(&path).unwrap();
-        let file: CareerFile =
-            toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        cases.extend(file.case);
-    }
+    let files: Vec<CareerFile> = case_file::files("careers");
+    let cases: Vec<CareerCase> = files.into_iter().flat_map(|file| file.case).collect();
+    case_file::assert_distinct(cases.iter().map(|case| case.id.as_str()));
     for case in &cases {
         assert!(["A", "B", "C", "D"].contains(&case.grade.as_str()), "{}: grade", case.id);
         assert!(!case.source.is_empty(), "{}: no source", case.id);

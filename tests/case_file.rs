@@ -8,6 +8,7 @@
 #![allow(dead_code, reason = "each of the binaries that share this reader uses a part of it")]
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use shebao::{Branch, Case, Report, Terms};
 use std::collections::BTreeMap;
 use std::fs;
@@ -58,26 +59,35 @@ pub(crate) struct Expected {
     pub(crate) base: Option<String>,
 }
 
-/// Every case of every file, in the order of the files' names.
-pub(crate) fn all() -> Vec<Published> {
+/// Every file of a folder of tests, in the order of the names.
+pub(crate) fn files<F: DeserializeOwned>(folder: &str) -> Vec<F> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find_map(|root| {
-        let folder = root.join("tests/cases");
+        let folder = root.join("tests").join(folder);
         folder.is_dir().then_some(folder)
     });
     let entries = fs::read_dir(folder.unwrap()).unwrap();
     let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
-    let mut cases = Vec::new();
-    for path in paths {
-        let text = fs::read_to_string(&path).unwrap();
-        let file: CaseFile =
-            toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        cases.extend(file.case);
-    }
-    let mut ids: Vec<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    let files = paths.iter().map(|path| {
+        let text = fs::read_to_string(path).unwrap();
+        toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    });
+    files.collect()
+}
+
+/// Stops where two cases have the same id.
+pub(crate) fn assert_distinct<'a>(ids: impl Iterator<Item = &'a str>) {
+    let mut ids: Vec<&str> = ids.collect();
     ids.sort_unstable();
     let twice = ids.windows(2).find(|pair| pair[0] == pair[1]);
     assert_eq!(twice, None, "two cases have the same id");
+}
+
+/// Every case of every file, in the order of the files' names.
+pub(crate) fn all() -> Vec<Published> {
+    let files: Vec<CaseFile> = files("cases");
+    let cases: Vec<Published> = files.into_iter().flat_map(|file| file.case).collect();
+    assert_distinct(cases.iter().map(|case| case.id.as_str()));
     for case in &cases {
         assert!(["A", "B", "C", "D"].contains(&case.grade.as_str()), "{}: grade", case.id);
         assert!(!case.source.is_empty() && !case.expect.is_empty(), "{}: empty", case.id);
