@@ -13,7 +13,6 @@ use crate::month::Month;
 use crate::remark::Remark;
 use crate::report::RulesId;
 use crate::rulebook::Rulebook;
-use crate::rulebook::portability::in_force;
 use crate::words::{Branch, InterestMethod, SpellKind};
 use serde::{Deserialize, Serialize};
 
@@ -157,15 +156,11 @@ impl Rulebook {
             // A record that no money was moved for keeps every part of its account.
             let moved = career.paid_moves(stay, at).into_iter().next().map(|(on, ..)| on);
             let early = if moved.is_some() { Early::Gone } else { Early::Together };
-            let whole_from = moved.map(|on| self.whole_from(branch, on)).transpose()?.flatten();
+            let rule = moved.map(|on| self.transfer_rule(branch, on)).transpose()?;
+            let whole_from = rule.and_then(|row| row.value.account_from);
             credit_account(&mut pot, stay.spell, &paid, whole_from, early);
             self.cite(&paid.cites, &mut cites);
-            for note in &paid.notes {
-                let remark = crate::report::remark(note, lang);
-                if !remarked.contains(&remark) {
-                    remarked.push(remark);
-                }
-            }
+            super::add_notes(&mut remarked, paid.notes.iter(), lang);
             pots.push(pot);
         }
         let crediting = Crediting { rulebook: self, branch, terms: &request.interest };
@@ -209,20 +204,6 @@ impl Rulebook {
 
 fn lies_at(stay: &Stay<'_>, place: usize, at: Month) -> bool {
     stay.has_begun(at) && stay.holder(Some(at)) == place
-}
-
-impl Rulebook {
-    /// From which contribution month the whole account moves, by the rule of a transfer.
-    fn whole_from(&self, branch: Branch, on: Month) -> Result<Option<Month>> {
-        let rules = &self.0.portability.transfers;
-        match in_force(rules, on, |rule| rule.branch == branch) {
-            Some(row) => Ok(row.value.account_from),
-            None => Err(Error::no_rule(text!(
-                "no rule of transfer is known for {on}",
-                "未知 {on} 的转移规则"
-            ))),
-        }
-    }
 }
 
 impl Career<'_> {

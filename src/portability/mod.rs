@@ -29,7 +29,11 @@ use crate::error::{Error, Result};
 use crate::lang::{Lang, Text, text};
 use crate::month::Month;
 use crate::remark::Remark;
-use crate::words::{RetirementCategory, Sex};
+use crate::rulebook::Rulebook;
+use crate::rulebook::book::{Row, TransferRule};
+use crate::rulebook::portability::in_force;
+use crate::scheme::Note;
+use crate::words::{Branch, RetirementCategory, Sex};
 use serde::{Deserialize, Serialize};
 
 /// Who the worker is, as far as where and when a pension is paid depends on it.
@@ -140,6 +144,26 @@ impl crate::account::Crediting<'_> {
             format!("各地采用何种计息办法未见规定；此处采用{}", words.zh),
         );
         Some(Told::new("interest_method", text).with("assumed", method.code()))
+    }
+}
+
+impl Rulebook {
+    /// The rule by which a branch's accounts and pooled money move in a month.
+    fn transfer_rule(&self, branch: Branch, on: Month) -> Result<&Row<TransferRule>> {
+        let rules = &self.0.portability.transfers;
+        in_force(rules, on, |rule| rule.branch == branch).ok_or_else(|| {
+            Error::no_rule(text!("no rule of transfer is known for {on}", "未知 {on} 的转移规则"))
+        })
+    }
+}
+
+/// Adds what the rules of contributions remark in one language, each once.
+fn add_notes<'n>(remarks: &mut Vec<Remark>, notes: impl Iterator<Item = &'n Note>, lang: Lang) {
+    for note in notes {
+        let remark = crate::report::remark(note, lang);
+        if !remarks.contains(&remark) {
+            remarks.push(remark);
+        }
     }
 }
 

@@ -278,6 +278,12 @@ impl Rulebook {
         self.0.places.iter().any(|place| place.id == id && place.level == Level::Nation)
     }
 
+    /// The id of the nation.
+    pub(crate) fn nation(&self) -> &str {
+        let nation = self.0.places.iter().find(|place| place.level == Level::Nation);
+        nation.map_or("", |place| &place.id)
+    }
+
     /// A place of the rules, with the province that its code or its row names.
     fn site_of(&self, place: &super::Place) -> Site {
         let divisions = &self.0.portability.divisions;

@@ -43,6 +43,7 @@ impl Rulebook {
         for book in self.0.books.iter().filter(|book| book.over.is_none()) {
             self.stale_city(book, month, lang, &mut found)?;
         }
+        let nation = self.nation();
         for row in self.0.portability.transfers.iter().filter(|row| row.span.contains(month)) {
             let Some(verified) = row.source.verified.filter(|verified| *verified < month) else {
                 continue;
@@ -53,13 +54,13 @@ impl Rulebook {
                 "the rule of transfer ({en}) was last verified in {verified}",
                 "转移规则（{zh}）最后核实于 {verified}"
             );
-            found.push(whole("china", "", "not_verified", &words, lang));
+            found.push(whole(nation, "", "not_verified", &words, lang));
         }
         let credited = self.0.portability.creditings.iter().map(|row| row.span.from.year()).max();
         let last_year = month.year().saturating_sub(1);
         if let Some(last) = credited.filter(|last| *last < last_year) {
             let words = text!("crediting rates are held to {last}", "记账利率收录至 {last} 年");
-            found.push(whole("china", "", "ended", &words, lang));
+            found.push(whole(nation, "", "ended", &words, lang));
         }
         let order = ["ended", "not_verified", "provisional", "single_source"];
         found.sort_by_key(|one| order.iter().position(|why| *why == one.why));

@@ -3,8 +3,7 @@
 use super::Move;
 use super::halt::Halt;
 use crate::account::{Ledger, Pot, run};
-use crate::error::{Error, Result};
-use crate::lang::text;
+use crate::error::Result;
 use crate::money::{Exact, Money};
 use crate::month::Month;
 use crate::portability::career::{Months, Stay, count};
@@ -13,7 +12,6 @@ use crate::portability::pooled::{Pooled, counted, largest_remainder, pooled, sha
 use crate::portability::{OverlapPooled, TemporaryInterest, TransferLine};
 use crate::rate::Rounding;
 use crate::rulebook::book::TransferRule;
-use crate::rulebook::portability::in_force;
 use crate::words::{Branch, SpellKind};
 
 /// A stay that lies at the origin, with what was paid for it.
@@ -137,7 +135,7 @@ impl Move<'_, '_> {
             let Some(stay) = self.career.stays.get(one.stay) else { continue };
             let moves = self.career.paid_moves(stay, self.request.month);
             for (on, ..) in &moves {
-                self.rule_of(*on)?;
+                self.rulebook.transfer_rule(Branch::Pension, *on)?;
             }
             let Some(key) = moves.last().copied() else { continue };
             match arrived.iter_mut().find(|(known, _)| *known == key) {
@@ -146,7 +144,7 @@ impl Move<'_, '_> {
             }
         }
         for ((on, ..), places) in arrived {
-            let rule = self.rule_of(on)?;
+            let rule = &self.rulebook.transfer_rule(Branch::Pension, on)?.value;
             let came: Vec<Exact> = places
                 .iter()
                 .filter_map(|place| held.get(*place))
@@ -168,15 +166,6 @@ impl Move<'_, '_> {
             }
         }
         Ok(received)
-    }
-
-    /// The rule of an earlier transfer.
-    pub(super) fn rule_of(&self, on: Month) -> Result<&TransferRule> {
-        let rules = &self.rulebook.0.portability.transfers;
-        let rule = in_force(rules, on, |rule| rule.branch == Branch::Pension);
-        rule.map(|row| &row.value).ok_or_else(|| {
-            Error::no_rule(text!("no rule of transfer is known for {on}", "未知 {on} 的转移规则"))
-        })
     }
 
     /// The last transfer of a record that moved money between provinces, before this one.

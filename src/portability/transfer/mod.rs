@@ -11,7 +11,7 @@ use super::pooled::largest_remainder;
 use super::statement::{
     AccountMoved, MovesOfPaid, OriginKeeps, PooledMoved, TransferLine, TransferStatement,
 };
-use super::{BranchMoved, PayingPlace, Told, TransferRequest, remarks};
+use super::{BranchMoved, PayingPlace, Told, TransferRequest, add_notes, remarks};
 use crate::account::{Crediting, Pot, plus};
 use crate::error::{Error, Kind, Result};
 use crate::history::Spell;
@@ -19,7 +19,6 @@ use crate::lang::{Lang, Text, text};
 use crate::money::{Exact, Money};
 use crate::remark::Remark;
 use crate::rulebook::book::{Row, TransferRule};
-use crate::rulebook::portability::in_force;
 use crate::rulebook::{Rulebook, Site};
 use crate::words::{Branch, SpellKind};
 use halt::Halt;
@@ -135,15 +134,7 @@ impl<'q, 'h> Move<'q, 'h> {
                 ),
             ));
         }
-        let rule = in_force(&rulebook.0.portability.transfers, month, |rule| {
-            rule.branch == Branch::Pension
-        });
-        let rule = rule.ok_or_else(|| {
-            Error::no_rule(text!(
-                "no rule of transfer is known for {month}",
-                "未知 {month} 的转移规则"
-            ))
-        })?;
+        let rule = rulebook.transfer_rule(Branch::Pension, month)?;
         let mut one = Self {
             rulebook,
             request,
@@ -253,12 +244,7 @@ impl<'q, 'h> Move<'q, 'h> {
             rulebook.cite(&one.paid.cites, &mut self.cites);
         }
         let mut remarked = remarks(&self.notes, lang);
-        for note in held.iter().flat_map(|one| &one.paid.notes) {
-            let remark = crate::report::remark(note, lang);
-            if !remarked.contains(&remark) {
-                remarked.push(remark);
-            }
-        }
+        add_notes(&mut remarked, held.iter().flat_map(|one| &one.paid.notes), lang);
         let origin = self.origin()?;
         let interest_method = self.crediting(Branch::Pension).method(origin, request.month);
         let one_share = held.iter().all(|one| one.pooled.at_stated_share || !one.moves);

@@ -204,7 +204,7 @@ impl Move<'_, '_> {
         let Ok(paid) = paid else { return (None, None) };
         // What an unknown rule moved is not known, so neither is what is left to refund.
         let moves = self.career.paid_moves(stay, self.request.month);
-        if moves.iter().any(|(on, ..)| self.rule_of(*on).is_err()) {
+        if moves.iter().any(|(on, ..)| self.rulebook.transfer_rule(Branch::Pension, *on).is_err()) {
             return (None, None);
         }
         let total = |parts: [Money; 3]| parts.into_iter().sum::<Money>();
