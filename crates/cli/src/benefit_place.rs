@@ -1,6 +1,6 @@
 //! `shebao benefit-place`: where the pension will be paid, and what is missing for it.
 
-use crate::args::{self, BenefitPlaceArgs};
+use crate::args::BenefitPlaceArgs;
 use crate::failure::Failure;
 use crate::history;
 use crate::show::{self, say};
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 pub(crate) fn run(args: &BenefitPlaceArgs) -> Result<ExitCode, Failure> {
     let lang = args.common.lang();
-    let rules = args::load(args.rules.as_deref())?;
+    let rules = args.rules.rulebook()?;
     let spells = history::read(&args.history, lang)?;
     let request = BenefitRequest { person: args.person.person()?, keep: args.history.keep.clone() };
     let answer = rules.benefit_place(&spells, &request, lang)?;

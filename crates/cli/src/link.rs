@@ -1,6 +1,6 @@
 //! `shebao link`: between the employees' and the residents' scheme at pension age.
 
-use crate::args::{self, LinkArgs};
+use crate::args::LinkArgs;
 use crate::failure::Failure;
 use crate::show::{self, say};
 use crate::{benefit_place, history};
@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 pub(crate) fn run(args: &LinkArgs) -> Result<ExitCode, Failure> {
     let lang = args.common.lang();
-    let rules = args::load(args.rules.as_deref())?;
+    let rules = args.rules.rulebook()?;
     let spells = history::read(&args.history, lang)?;
     let money = |text: &Option<String>, what: &str| {
         let read = text.as_ref().map(|text| text.trim().parse::<Money>());

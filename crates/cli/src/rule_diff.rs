@@ -1,11 +1,10 @@
 //! `shebao rules diff`: what changed, in words and in money.
 
-use crate::args::load;
+use crate::args::OwnRules;
 use crate::failure::Failure;
 use crate::show::{self, say};
 use serde_json::json;
 use shebao::{ChangedMoney, Lang, Month, Owed, RuleInForce, RulesAt, RulesDiff};
-use std::path::Path;
 
 /// The two sides as they were asked for: two months of an edition, or two editions in a month.
 pub(crate) struct Sides<'a> {
@@ -33,11 +32,11 @@ impl Sides<'_> {
 pub(crate) fn run(
     city: &str,
     sides: &Sides<'_>,
-    rules: Option<&Path>,
+    rules: &OwnRules,
     lang: Lang,
     wants_json: bool,
 ) -> Result<(), Failure> {
-    let rules = load(rules)?;
+    let rules = rules.rulebook()?;
     let diff = rules.rules_diff(city, &sides.at(sides.from)?, &sides.at(sides.to)?, lang)?;
     if wants_json {
         return Ok(show::json(&json!({ "diff": diff, "rules": rules.id() }))?);

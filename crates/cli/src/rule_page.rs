@@ -1,11 +1,10 @@
 //! `shebao rules show`: the rules of a city as a page.
 
-use crate::args::load;
+use crate::args::OwnRules;
 use crate::failure::Failure;
 use crate::show::{self, say};
 use serde_json::json;
 use shebao::{Branch, Lang, Month, RuleInForce, Rulebook};
-use std::path::Path;
 
 /// Which rules are asked for.
 pub(crate) struct Asked<'a> {
@@ -17,11 +16,11 @@ pub(crate) struct Asked<'a> {
 
 pub(crate) fn run(
     asked: &Asked<'_>,
-    rules: Option<&Path>,
+    rules: &OwnRules,
     lang: Lang,
     wants_json: bool,
 ) -> Result<(), Failure> {
-    let rules = load(rules)?;
+    let rules = rules.rulebook()?;
     let mut page = rules.rules_in_force(asked.city, asked.edition, asked.month, lang)?;
     if !asked.branches.is_empty() {
         page.retain(|rule| asked.branches.contains(&rule.branch));

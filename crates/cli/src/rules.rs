@@ -1,6 +1,6 @@
 //! `shebao rules`: what the rules hold.
 
-use crate::args::{RulesCommand, a_day, load};
+use crate::args::{OwnRules, RulesCommand, a_day, load};
 use crate::failure::Failure;
 use crate::rule_diff::{self, Sides};
 use crate::rule_page::{self, Asked};
@@ -14,30 +14,30 @@ pub(crate) fn run(command: &RulesCommand) -> Result<ExitCode, Failure> {
     let lang = command.common().lang();
     let wants_json = command.common().json;
     match command {
-        RulesCommand::List { rules, .. } => list(rules.as_deref(), lang, wants_json),
+        RulesCommand::List { rules, .. } => list(rules, lang, wants_json),
         RulesCommand::Show { city, month, edition, branch, rules, .. } => {
             let month = month.as_deref().map(str::parse::<Month>).transpose()?;
             let branches: Vec<Branch> =
                 branch.iter().map(|branch| branch.parse()).collect::<Result<_, _>>()?;
             let asked = Asked { city, edition, month, branches: &branches };
-            rule_page::run(&asked, rules.as_deref(), lang, wants_json)
+            rule_page::run(&asked, rules, lang, wants_json)
         }
         RulesCommand::Stale { on, city, rules, .. } => {
-            stale(on, city.as_deref(), rules.as_deref(), lang, wants_json)
+            stale(on, city.as_deref(), rules, lang, wants_json)
         }
         RulesCommand::Diff { city, from, to, month, edition, rules, .. } => {
             let sides = Sides { from, to, month: month.as_deref(), edition };
-            rule_diff::run(city, &sides, rules.as_deref(), lang, wants_json)
+            rule_diff::run(city, &sides, rules, lang, wants_json)
         }
         RulesCommand::Schema { .. } => Ok(show::json(&shebao::rule_schema())?),
         RulesCommand::Lint { path, .. } => lint(path.as_deref(), lang, wants_json),
-        RulesCommand::Cite { id, rules, .. } => cite(id, rules.as_deref(), lang, wants_json),
+        RulesCommand::Cite { id, rules, .. } => cite(id, rules, lang, wants_json),
     }?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failure> {
-    let rules = load(rules)?;
+fn list(rules: &OwnRules, lang: Lang, wants_json: bool) -> Result<(), Failure> {
+    let rules = rules.rulebook()?;
     let coverage = rules.coverage(lang);
     if wants_json {
         return Ok(show::json(&json!({ "coverage": coverage, "rules": rules.id() }))?);
@@ -78,11 +78,11 @@ fn list(rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failur
 fn stale(
     on: &str,
     city: Option<&str>,
-    rules: Option<&Path>,
+    rules: &OwnRules,
     lang: Lang,
     wants_json: bool,
 ) -> Result<(), Failure> {
-    let rules = load(rules)?;
+    let rules = rules.rulebook()?;
     let day = a_day("on", on)?;
     let mut found = rules.stale(day, lang)?;
     if let Some(city) = city {
@@ -144,8 +144,8 @@ fn lint(path: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failure
     Ok(())
 }
 
-fn cite(id: &str, rules: Option<&Path>, lang: Lang, wants_json: bool) -> Result<(), Failure> {
-    let rules = load(rules)?;
+fn cite(id: &str, rules: &OwnRules, lang: Lang, wants_json: bool) -> Result<(), Failure> {
+    let rules = rules.rulebook()?;
     let document = rules.document(id).ok_or_else(|| {
         let near: Vec<&str> = rules
             .documents()

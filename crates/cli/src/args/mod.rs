@@ -98,12 +98,25 @@ pub(crate) struct RuleOptions {
     source: RuleSource,
 }
 
-/// Where rules come from, and how strict to be with them.
+/// The caller's own rules.
 #[derive(Debug, Args)]
-pub(crate) struct RuleSource {
+pub(crate) struct OwnRules {
     /// A folder or file of rules of your own, laid over the built-in ones
     #[arg(long, value_name = "PATH", help_heading = "Rules")]
     rules: Option<PathBuf>,
+}
+
+impl OwnRules {
+    pub(crate) fn rulebook(&self) -> Result<Rulebook, Failure> {
+        load(self.rules.as_deref())
+    }
+}
+
+/// Where rules come from, and how strict to be with them.
+#[derive(Debug, Args)]
+pub(crate) struct RuleSource {
+    #[command(flatten)]
+    own: OwnRules,
     /// Use the last known value up to N months past its last verified month
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Rules")]
     carry_forward: u16,
@@ -133,7 +146,7 @@ impl RuleOptions {
 
 impl RuleSource {
     pub(crate) fn rulebook(&self) -> Result<Rulebook, Failure> {
-        load(self.rules.as_deref())
+        self.own.rulebook()
     }
 
     pub(crate) fn terms(&self) -> Result<Terms, Failure> {
@@ -438,9 +451,8 @@ Examples 示例:
 pub(crate) enum RulesCommand {
     /// Every city, edition and branch with its span, evidence and gaps
     List {
-        /// A folder or file of rules of your own, laid over the built-in ones
-        #[arg(long, value_name = "PATH")]
-        rules: Option<PathBuf>,
+        #[command(flatten)]
+        rules: OwnRules,
         #[command(flatten)]
         common: Common,
     },
@@ -457,9 +469,8 @@ pub(crate) enum RulesCommand {
         /// Only this branch; may be repeated
         #[arg(long, value_name = "BRANCH")]
         branch: Vec<String>,
-        /// A folder or file of rules of your own, laid over the built-in ones
-        #[arg(long, value_name = "PATH")]
-        rules: Option<PathBuf>,
+        #[command(flatten)]
+        rules: OwnRules,
         #[command(flatten)]
         common: Common,
     },
@@ -471,9 +482,8 @@ pub(crate) enum RulesCommand {
         /// Only this city
         #[arg(long)]
         city: Option<String>,
-        /// A folder or file of rules of your own, laid over the built-in ones
-        #[arg(long, value_name = "PATH")]
-        rules: Option<PathBuf>,
+        #[command(flatten)]
+        rules: OwnRules,
         #[command(flatten)]
         common: Common,
     },
@@ -491,9 +501,8 @@ pub(crate) enum RulesCommand {
         /// The edition, where two months are compared
         #[arg(long, default_value = "statutory")]
         edition: String,
-        /// A folder or file of rules of your own, laid over the built-in ones
-        #[arg(long, value_name = "PATH")]
-        rules: Option<PathBuf>,
+        #[command(flatten)]
+        rules: OwnRules,
         #[command(flatten)]
         common: Common,
     },
@@ -513,9 +522,8 @@ pub(crate) enum RulesCommand {
     Cite {
         /// The id, as `rules show` prints it
         id: String,
-        /// A folder or file of rules of your own, laid over the built-in ones
-        #[arg(long, value_name = "PATH")]
-        rules: Option<PathBuf>,
+        #[command(flatten)]
+        rules: OwnRules,
         #[command(flatten)]
         common: Common,
     },

@@ -1,6 +1,6 @@
 //! The options of the commands that follow a worker from city to city.
 
-use super::{Common, RuleSource, pair};
+use super::{Common, OwnRules, RuleSource, pair};
 use crate::failure::Failure;
 use clap::Args;
 use shebao::{Assumptions, Error, InterestTerms, Month, Person, Rate};
@@ -208,9 +208,8 @@ pub(crate) struct BenefitPlaceArgs {
     pub(crate) history: HistoryArgs,
     #[command(flatten)]
     pub(crate) person: PersonArgs,
-    /// A folder or file of rules of your own, laid over the built-in ones
-    #[arg(long, value_name = "PATH", help_heading = "Rules")]
-    pub(crate) rules: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: OwnRules,
     #[command(flatten)]
     pub(crate) common: Common,
 }
@@ -233,9 +232,8 @@ pub(crate) struct LinkArgs {
     pub(crate) employee_balance: Option<String>,
     #[command(flatten)]
     pub(crate) person: PersonArgs,
-    /// A folder or file of rules of your own, laid over the built-in ones
-    #[arg(long, value_name = "PATH", help_heading = "Rules")]
-    pub(crate) rules: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: OwnRules,
     #[command(flatten)]
     pub(crate) common: Common,
 }
