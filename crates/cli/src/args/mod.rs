@@ -378,7 +378,7 @@ pub(crate) struct EstimateArgs {
 #[command(after_help = "\
 Examples 示例:
   shebao compare --edition shi-2014 --month 2013-05 --wage 3000
-  shebao compare --case city=beijing,edition=shi-2014 --case city=beijing,edition=statutory,branch=pension --wage 3000 --month 2013-05
+  shebao compare --case city=beijing,edition=shi-2014 --case city=beijing,employer=private,hukou=nonlocal-rural --wage 3000 --month 2013-05 --branch pension
   shebao compare --edition shi-2014 --month 2013-05 --wages 1000..5000:1000 --json
   shebao compare --cases cases.txt --wage 3000 --month 2013-05")]
 pub(crate) struct CompareArgs {

@@ -14,4 +14,5 @@ mod careers;
 mod case_file;
 mod estimates;
 mod payrolls;
+mod readme;
 mod rule_calls;

@@ -1,0 +1,27 @@
+//! Every call of `shebao` that the README prints answers.
+
+use crate::calls::{repository, shebao};
+use std::fs;
+
+#[test]
+fn every_call_in_the_readme_answers() {
+    let readme = fs::read_to_string(repository("README.md")).unwrap();
+    let lines: Vec<&str> = readme.lines().filter(|line| line.starts_with("shebao ")).collect();
+    assert!(lines.len() > 5, "the README shows calls: {lines:?}");
+    for line in lines {
+        let call = line.split(" #").next().unwrap();
+        let words = call.split_whitespace().skip(1).map(|word| match word {
+            file if file.starts_with("examples/") => repository(file).display().to_string(),
+            "result.csv" => {
+                let folder = std::env::temp_dir();
+                let name = format!("shebao-readme-{}.csv", std::process::id());
+                folder.join(name).display().to_string()
+            }
+            other => other.to_owned(),
+        });
+        let said = shebao(words);
+        // A roster with rows that cannot be computed writes the others, and ends with 4.
+        let ends = if call.starts_with("shebao payroll ") { [0, 4] } else { [0, 0] };
+        assert!(ends.contains(&said.status), "{line}: {} {}", said.status, said.err);
+    }
+}
