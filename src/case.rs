@@ -5,7 +5,9 @@ use crate::lang::{Text, text};
 use crate::money::Money;
 use crate::month::Month;
 use crate::rate::Rate;
-use crate::words::{Branch, EmployerKind, EmployerSize, Employment, Hukou, Sex, number_within};
+use crate::words::{
+    Branch, EmployerKind, EmployerSize, Employment, Hukou, Joiner, MonthDue, Sex, number_within,
+};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -77,6 +79,21 @@ pub struct Case {
     /// Sex.
     #[serde(default)]
     pub sex: Option<Sex>,
+    /// The day the worker joined the employer; none where that was long ago.
+    #[serde(default)]
+    pub joined: Option<NaiveDate>,
+    /// How the worker came to the employer.
+    #[serde(default)]
+    pub joiner: Option<Joiner>,
+    /// Whether the month of joining is due, for the branches of which no document held says so.
+    #[serde(default)]
+    pub joining_month: Option<MonthDue>,
+    /// The last day with the employer.
+    #[serde(default)]
+    pub left: Option<NaiveDate>,
+    /// Whether the month of leaving is due, for the branches of which no document held says so.
+    #[serde(default)]
+    pub leaving_month: Option<MonthDue>,
 }
 
 fn statutory() -> String {
@@ -133,6 +150,11 @@ impl Case {
             choices: BTreeMap::new(),
             age: None,
             sex: None,
+            joined: None,
+            joiner: None,
+            joining_month: None,
+            left: None,
+            leaving_month: None,
         }
     }
 
@@ -195,6 +217,11 @@ impl Case {
             "fund_rate" => self.fund_rate = fund_rate(value)?,
             "age" => self.age = Some(number_within(value, 14, 120)?),
             "sex" => self.sex = Some(value.parse()?),
+            "joined" => self.joined = Some(day(value)?),
+            "joiner" => self.joiner = Some(value.parse()?),
+            "joining_month" => self.joining_month = Some(value.parse()?),
+            "left" => self.left = Some(day(value)?),
+            "leaving_month" => self.leaving_month = Some(value.parse()?),
             _ => {
                 let choice = match name {
                     "medical_tier" | "base_tier" => Some(name),
@@ -234,8 +261,66 @@ impl Case {
             ))
             .in_field("employer"));
         }
+        self.check_tenure()
+    }
+
+    /// Refuses a month outside the time with the employer, and words about a joining or leaving that has no day.
+    fn check_tenure(&self) -> Result<()> {
+        let month = self.month;
+        if let Some(day) = self.joined.filter(|day| Month::of(*day).is_none_or(|m| month < m)) {
+            return Err(Error::bad_input(text!(
+                "{day} is after the contribution month, {month}",
+                "{day} 晚于缴费月份 {month}"
+            ))
+            .with_hint(Text::new(
+                "nothing is due before the month of joining: leave the month out",
+                "入职当月之前无应缴款：请不要计算该月",
+            ))
+            .in_field("joined"));
+        }
+        if let Some(day) = self.left.filter(|day| Month::of(*day).is_none_or(|m| m < month)) {
+            return Err(Error::bad_input(text!(
+                "{day} is before the contribution month, {month}",
+                "{day} 早于缴费月份 {month}"
+            ))
+            .with_hint(Text::new(
+                "nothing is due after the month of leaving: leave the month out",
+                "离职当月之后无应缴款：请不要计算该月",
+            ))
+            .in_field("left"));
+        }
+        if let Some((joined, left)) = self.joined.zip(self.left).filter(|(j, l)| l < j) {
+            return Err(Error::bad_input(text!(
+                "{left} is before the day of joining, {joined}",
+                "{left} 早于入职日期 {joined}"
+            ))
+            .in_field("left"));
+        }
+        let idle = [
+            ("joiner", self.joiner.is_some() && self.joined.is_none(), "joined"),
+            ("joining_month", self.joining_month.is_some() && self.joined.is_none(), "joined"),
+            ("leaving_month", self.leaving_month.is_some() && self.left.is_none(), "left"),
+        ];
+        if let Some((field, _, day)) = idle.into_iter().find(|(_, idle, _)| *idle) {
+            return Err(Error::bad_input(text!(
+                "means nothing without the day given by {day}",
+                "须同时给出 {day}（日期）"
+            ))
+            .with_hint(text!("give {day} as YYYY-MM-DD", "请按 YYYY-MM-DD 给出 {day}"))
+            .in_field(field));
+        }
         Ok(())
     }
+}
+
+fn day(value: &str) -> Result<NaiveDate> {
+    let plain = value.len() == 10;
+    let day = value.parse::<NaiveDate>().ok().filter(|day| plain && Month::of(*day).is_some());
+    day.ok_or_else(|| {
+        Error::bad_input(text!("{value:?} is not a day", "{value:?} 不是日期")).with_hint(
+            Text::new("write YYYY-MM-DD, such as 2025-12-15", "请写成 YYYY-MM-DD，例如 2025-12-15"),
+        )
+    })
 }
 
 fn not_empty(value: &str) -> Result<String> {
@@ -283,8 +368,8 @@ fn required_hint(name: &str) -> Text {
 fn unknown_field(name: &str) -> Error {
     Error::bad_input(text!("{name:?} is not a field of a case", "{name:?} 不是可识别的字段")).with_hint(
         Text::new(
-            "fields: city, area, edition, month, wage, fund-wage, pay, hukou, employment, employer, employer-size, injury-class, injury-rate, unemployment-rate, fund-rate, age, sex, medical-tier, base-tier, choice:NAME",
-            "可用字段：city, area, edition, month, wage, fund-wage, pay, hukou, employment, employer, employer-size, injury-class, injury-rate, unemployment-rate, fund-rate, age, sex, medical-tier, base-tier, choice:NAME",
+            "fields: city, area, edition, month, wage, fund-wage, pay, hukou, employment, employer, employer-size, injury-class, injury-rate, unemployment-rate, fund-rate, age, sex, joined, joiner, joining-month, left, leaving-month, medical-tier, base-tier, choice:NAME",
+            "可用字段：city, area, edition, month, wage, fund-wage, pay, hukou, employment, employer, employer-size, injury-class, injury-rate, unemployment-rate, fund-rate, age, sex, joined, joiner, joining-month, left, leaving-month, medical-tier, base-tier, choice:NAME",
         ),
     )
 }

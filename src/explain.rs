@@ -261,6 +261,7 @@ impl Words<'_> {
         origin.splits.iter().for_each(|row| self.remarks(row));
         origin.relief.iter().for_each(|row| self.remarks(row));
         origin.cut.iter().for_each(|row| self.remarks(row));
+        origin.edges.iter().for_each(|(_, row)| self.remarks(row));
         for row in &origin.replaced {
             let why = row.value.why.get(lang);
             let text = say!(lang, "hypothetical, not law: {why}", "假设情形，并非现行规定：{why}");
@@ -310,6 +311,8 @@ impl Words<'_> {
 
 fn role_words(role: &'static str, lang: Lang) -> &'static str {
     match (role, lang) {
+        ("joining", Lang::En) => "month of joining",
+        ("leaving", Lang::En) => "month of leaving",
         (_, Lang::En) => role,
         ("rate", _) => "费率",
         ("fixed", _) => "定额",
@@ -318,6 +321,8 @@ fn role_words(role: &'static str, lang: Lang) -> &'static str {
         ("split", _) => "划分",
         ("cut", _) => "下调",
         ("relief", _) => "减免",
+        ("joining", _) => "入职当月",
+        ("leaving", _) => "离职当月",
         _ => "取整",
     }
 }

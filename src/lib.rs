@@ -149,8 +149,8 @@ pub use study::{
     MovesWithWorker, NamedCase, Owed, RuleInForce, RulesAt, RulesDiff, StaleRule,
 };
 pub use words::{
-    Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, InterestMethod, Payer,
-    RetirementCategory, Sex, SpellKind,
+    Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, InterestMethod, Joiner,
+    MonthDue, Payer, RetirementCategory, Sex, SpellKind,
 };
 
 /// The README's example is compiled and run with the documentation's.

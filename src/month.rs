@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::lang::Text;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -26,7 +27,6 @@ const LAST_YEAR: u16 = 2199;
 
 impl Month {
     /// 1950-01.
-    /// 1950-01.
     pub const FIRST: Self = Self(0);
     /// 2199-12.
     pub const LAST: Self = Self((LAST_YEAR - FIRST_YEAR) * 12 + 11);
@@ -39,6 +39,12 @@ impl Month {
         } else {
             Err(impossible(&format!("{year}-{month:02}")))
         }
+    }
+
+    /// The month that a day lies in; none outside 1950 to 2199.
+    pub fn of(day: NaiveDate) -> Option<Self> {
+        let year = u16::try_from(day.year()).ok()?;
+        Self::new(year, u16::try_from(day.month()).ok()?).ok()
     }
 
     /// The calendar year.

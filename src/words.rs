@@ -214,6 +214,24 @@ closed_list! {
 }
 
 closed_list! {
+    /// How a worker came to an employer, on which the first month due may depend.
+    Joiner, "a way of joining", "入职方式";
+    /// The worker's first employment 新参加工作.
+    FirstJob "first_job" "first employment" "新参加工作" ["首次就业"],
+    /// From another employer 新调入.
+    Moved "moved" "from another employer" "调入" ["新调入", "转入"],
+}
+
+closed_list! {
+    /// Whether the month of joining or leaving is due, where no document held says so.
+    MonthDue, "an answer to whether the month is due", "该月是否缴费";
+    /// The month is due.
+    Due "due" "due" "应缴" ["yes", "是", "缴"],
+    /// The month is not due.
+    NotDue "not_due" "not due" "不缴" ["no", "否"],
+}
+
+closed_list! {
     /// How well a figure is attested 依据等级, from the best to the weakest; a result has the weakest of what it rests on.
     Evidence, "a grade of evidence", "依据等级";
     /// The official document's own words were seen.
@@ -236,7 +254,7 @@ macro_rules! dimension {
     )+ };
 }
 
-dimension! { Hukou Employment EmployerKind EmployerSize Sex }
+dimension! { Hukou Employment EmployerKind EmployerSize Sex Joiner }
 
 impl Branch {
     /// Whether the branch's base is formed from the housing-fund wage.

@@ -94,7 +94,7 @@ fn fields_that_are_missing_or_unknown() {
         &with("colour", "red"),
         "bad_input",
         "colour: \"colour\" is not a field of a case",
-        "fields: city, area, edition, month, wage, fund-wage, pay, hukou, employment, employer, employer-size, injury-class, injury-rate, unemployment-rate, fund-rate, age, sex, medical-tier, base-tier, choice:NAME",
+        "fields: city, area, edition, month, wage, fund-wage, pay, hukou, employment, employer, employer-size, injury-class, injury-rate, unemployment-rate, fund-rate, age, sex, joined, joiner, joining-month, left, leaving-month, medical-tier, base-tier, choice:NAME",
     );
     check(&with("area", ""), "bad_input", "area: is empty", "");
     check(

@@ -38,12 +38,15 @@ pub(crate) struct Published {
     pub(crate) expect: Vec<Expected>,
 }
 
-/// Which branches are asked for.
+/// What is asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CaseTerms {
     #[serde(default)]
     pub(crate) branch: Vec<String>,
+    /// Branches without a rule are listed instead of refused.
+    #[serde(default)]
+    pub(crate) allow_missing: bool,
 }
 
 /// One amount that must come out.
@@ -95,6 +98,15 @@ pub(crate) fn all() -> Vec<Published> {
     cases
 }
 
+impl CaseTerms {
+    /// The options of the command that ask so.
+    pub(crate) fn options(&self) -> Vec<String> {
+        let branches = self.branch.iter().flat_map(|branch| ["--branch", branch.as_str()]);
+        let missing = self.allow_missing.then_some("--allow-missing");
+        branches.chain(missing).map(str::to_owned).collect()
+    }
+}
+
 impl Published {
     /// The fields of the case in one of its months.
     pub(crate) fn fields(&self, month: &str) -> Vec<(String, String)> {
@@ -114,7 +126,11 @@ impl Published {
     /// What is asked for.
     pub(crate) fn terms(&self) -> Terms {
         let branches = self.terms.branch.iter().map(|branch| branch.parse::<Branch>().unwrap());
-        Terms { branches: branches.collect(), ..Terms::default() }
+        Terms {
+            branches: branches.collect(),
+            allow_missing: self.terms.allow_missing,
+            ..Terms::default()
+        }
     }
 
     /// Whether every amount and base that must come out does.

@@ -1,4 +1,4 @@
-//! Sixteen hard cases of the law, each in a rule file of its own, with results reckoned by hand from the printed figures.
+//! Hard cases of the law, each in a rule file of its own, with results reckoned by hand from the printed figures.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -17,6 +17,7 @@ mod choices;
 mod editions;
 mod funds;
 mod rates;
+mod tenure;
 
 macro_rules! fixture {
     ($name:literal) => {

@@ -136,7 +136,7 @@ fn possible(dim: Dim) -> Mask {
         Dim::Employer => (1 << 9) - 1,
         Dim::Employment => 0b111,
         Dim::Hukou => 0b1111,
-        Dim::EmployerSize | Dim::Sex => 0b11,
+        Dim::EmployerSize | Dim::Sex | Dim::Joiner => 0b11,
         Dim::InjuryClass => 0xff,
         Dim::Choice(_) | Dim::Age => u128::from(u64::MAX),
         Dim::Area | Dim::Calendar => 0,

@@ -137,6 +137,14 @@ impl RateKind {
     }
 }
 
+/// Whether the month in which a worker joins or leaves is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct EdgeRule {
+    pub(crate) due: bool,
+    /// Until this day of the month it is as `due` says, after it the other way round; none where the day plays no part.
+    pub(crate) until_day: Option<u8>,
+}
+
 /// How a component is rounded.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RoundRule {
@@ -214,6 +222,10 @@ pub(crate) struct Component {
     pub(crate) cuts: Rows<Factor>,
     pub(crate) reliefs: Rows<Rate>,
     pub(crate) rounds: Rows<RoundRule>,
+    /// Whether the month of joining is due.
+    pub(crate) joinings: Rows<EdgeRule>,
+    /// Whether the month of leaving is due.
+    pub(crate) leavings: Rows<EdgeRule>,
     pub(crate) replaces: Rows<ReplaceRule>,
 }
 

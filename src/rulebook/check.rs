@@ -79,6 +79,8 @@ impl Checker<'_, '_> {
         self.overlaps(&component.cuts, |_, _| true, real);
         self.overlaps(&component.reliefs, |_, _| true, real);
         self.overlaps(&component.rounds, |_, _| true, real);
+        self.overlaps(&component.joinings, |_, _| true, real);
+        self.overlaps(&component.leavings, |_, _| true, real);
         let same_fund = |a: &SplitRule, b: &SplitRule| {
             a.fund().is_none() || b.fund().is_none() || a.fund() == b.fund()
         };

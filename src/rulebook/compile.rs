@@ -3,8 +3,8 @@
 //! What one row can get wrong by itself is found here; what rows get wrong together is found in `check`.
 
 use super::book::{
-    ChoiceRule, CityBook, Component, NamedScheme, ReplaceRule, RoundRule, Row, Rows, Source,
-    SplitRule,
+    ChoiceRule, CityBook, Component, EdgeRule, NamedScheme, ReplaceRule, RoundRule, Row, Rows,
+    Source, SplitRule,
 };
 use super::cite::{Document, FigureWords, quote_has};
 use super::limits::bound;
@@ -236,6 +236,18 @@ impl<'a, 't> Compiler<'a, 't> {
                 self.place(&row.branch.value, items, payers, compiled, &row.at, |c| &mut c.rounds);
             }
         }
+        for row in &raw.joinings {
+            let edge = (row.due.value, row.until_day.as_ref());
+            if let Some(compiled) = self.edge(edge, &row.at, &row.dated) {
+                self.place(&row.branch.value, None, None, compiled, &row.at, |c| &mut c.joinings);
+            }
+        }
+        for row in &raw.leavings {
+            let edge = (row.due.value, row.until_day.as_ref());
+            if let Some(compiled) = self.edge(edge, &row.at, &row.dated) {
+                self.place(&row.branch.value, None, None, compiled, &row.at, |c| &mut c.leavings);
+            }
+        }
         self.choices_amounts_and_schemes(raw);
         for row in &raw.provisional {
             if let Some(compiled) = self.row((), row.at.clone(), &row.dated, Sourced::Yes) {
@@ -247,6 +259,21 @@ impl<'a, 't> Compiler<'a, 't> {
             self.replace(row);
         }
         self.defaults(raw);
+    }
+
+    /// Whether the month of joining or leaving is due.
+    fn edge(
+        &mut self,
+        (due, until_day): (bool, Option<&At<u8>>),
+        at: &Range<usize>,
+        dated: &Dated,
+    ) -> Option<Row<EdgeRule>> {
+        if let Some(day) = until_day.filter(|day| !(1..=30).contains(&day.value)) {
+            let message = format!("{} is not a day that some month goes on after", day.value);
+            self.report(&day.at, message, "give a day from 1 to 30, or leave until_day out");
+        }
+        let value = EdgeRule { due, until_day: until_day.map(|day| day.value) };
+        self.cited(value, at.clone(), dated, &[])
     }
 
     /// Amounts come before everything that refers to them.
@@ -560,6 +587,8 @@ fn component(branch: Branch, item: &str, name: &Text, payer: Payer) -> Component
         cuts: Vec::new(),
         reliefs: Vec::new(),
         rounds: Vec::new(),
+        joinings: Vec::new(),
+        leavings: Vec::new(),
         replaces: Vec::new(),
     }
 }

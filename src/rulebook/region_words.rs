@@ -4,7 +4,7 @@ use super::space::{
     Dim, Mask, NO_EMPLOYER, NOT_OFFERED, Names, Region, bit, first, payer_exists, values,
 };
 use crate::lang::Lang;
-use crate::words::{EmployerKind, EmployerSize, Employment, Hukou, Payer, Sex};
+use crate::words::{EmployerKind, EmployerSize, Employment, Hukou, Joiner, Payer, Sex};
 
 impl Names {
     /// Several regions in words; those with an employer and those without are told together where nothing else sets them apart.
@@ -114,6 +114,7 @@ impl Names {
             Dim::Employer => listed!(EmployerKind::ALL),
             Dim::EmployerSize => listed!(EmployerSize::ALL),
             Dim::Sex => listed!(Sex::ALL),
+            Dim::Joiner => listed!(Joiner::ALL),
             Dim::InjuryClass => format!("工伤{}类", value.saturating_add(1)),
             Dim::Calendar => format!("{}月", value.saturating_add(1)),
             Dim::Area => match value.checked_sub(1) {

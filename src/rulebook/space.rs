@@ -6,7 +6,7 @@
 
 use crate::case::Case;
 use crate::lang::Text;
-use crate::words::{EmployerKind, EmployerSize, Employment, Hukou, Payer, Sex};
+use crate::words::{EmployerKind, EmployerSize, Employment, Hukou, Joiner, Payer, Sex};
 
 /// A set of values of one dimension, one bit a value.
 pub(crate) type Mask = u128;
@@ -24,6 +24,8 @@ pub(crate) enum Dim {
     Choice(u8),
     Age,
     Sex,
+    /// How the worker came to the employer, which the month of joining may depend on.
+    Joiner,
     /// The month of the year, which yearly sums paid in some months depend on.
     Calendar,
 }
@@ -143,7 +145,7 @@ pub(crate) fn universe(dim: Dim) -> Mask {
         Dim::Employment => first(3),
         Dim::Hukou => first(4),
         Dim::Employer => first(10),
-        Dim::EmployerSize | Dim::Sex => first(2),
+        Dim::EmployerSize | Dim::Sex | Dim::Joiner => first(2),
         Dim::InjuryClass => first(8),
         Dim::Calendar => first(12),
         Dim::Age | Dim::Area | Dim::Choice(_) => Mask::MAX,
@@ -219,6 +221,7 @@ impl Names {
             Dim::Area => "area".to_owned(),
             Dim::Age => "age".to_owned(),
             Dim::Sex => "sex".to_owned(),
+            Dim::Joiner => "joiner".to_owned(),
             Dim::Calendar => "month".to_owned(),
             Dim::Choice(number) => {
                 let name = self.choices.get(usize::from(number)).map_or("", |(name, _)| name);
@@ -242,6 +245,7 @@ impl Names {
             Dim::Employer => code(EmployerKind::ALL, value),
             Dim::EmployerSize => code(EmployerSize::ALL, value),
             Dim::Sex => code(Sex::ALL, value),
+            Dim::Joiner => code(Joiner::ALL, value),
             Dim::InjuryClass | Dim::Calendar => value.saturating_add(1).to_string(),
             Dim::Age => value.to_string(),
             Dim::Area => self.areas.get(usize::from(value)).cloned().unwrap_or_default(),
@@ -266,6 +270,7 @@ pub(crate) fn region_of(case: &Case) -> Region {
         (Dim::InjuryClass, case.injury_class.map(|class| class.saturating_sub(1))),
         (Dim::Age, case.age),
         (Dim::Sex, case.sex.map(Sex::index)),
+        (Dim::Joiner, case.joiner.map(Joiner::index)),
     ];
     for (dim, value) in given {
         if let Some(value) = value {

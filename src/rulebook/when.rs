@@ -4,7 +4,7 @@ use super::compile::Compiler;
 use super::read::{At, nearest};
 use super::space::{Dim, Mask, NO_EMPLOYER, Region, bit, universe};
 use super::value::When;
-use crate::words::{EmployerKind, EmployerSize, Employment, Hukou, Sex, number_within};
+use crate::words::{EmployerKind, EmployerSize, Employment, Hukou, Joiner, Sex, number_within};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -70,6 +70,7 @@ impl Compiler<'_, '_> {
             "area" => Some(Dim::Area),
             "age" => Some(Dim::Age),
             "sex" => Some(Dim::Sex),
+            "joiner" => Some(Dim::Joiner),
             choice => self.book.names.choice(choice).map(Dim::Choice),
         };
         if dim.is_none() {
@@ -83,6 +84,7 @@ impl Compiler<'_, '_> {
                 "area",
                 "age",
                 "sex",
+                "joiner",
             ];
             known.extend(choices);
             let hint = nearest(&name.value, &known).map_or_else(
@@ -128,6 +130,7 @@ impl Compiler<'_, '_> {
             Dim::Employment => listed(value, Employment::ALL, Employment::index),
             Dim::EmployerSize => listed(value, EmployerSize::ALL, EmployerSize::index),
             Dim::Sex => listed(value, Sex::ALL, Sex::index),
+            Dim::Joiner => listed(value, Joiner::ALL, Joiner::index),
             Dim::InjuryClass => number_within(value, 1, 8)
                 .map(|class| bit(class.saturating_sub(1)))
                 .map_err(|_| "a class from 1 to 8".to_owned()),

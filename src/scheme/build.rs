@@ -2,6 +2,7 @@
 
 use super::division::divide;
 use super::silence::{missing, no_payer};
+use super::tenure::Tenure;
 use super::{BaseLimits, Charge, Line, Note, Origin, Program, Silence, SilenceKind};
 use crate::case::{Case, Terms};
 use crate::error::{Error, Result};
@@ -249,6 +250,11 @@ impl<'b> Builder<'b> {
             }
             other => other,
         };
+        let month = question(("month of joining or leaving", "入职或离职当月"));
+        let edges = match self.tenure(number, &month, notes)? {
+            Tenure::NotDue(silence) => return Ok(Part::Silent(silence)),
+            Tenure::Due(rows) => rows,
+        };
         let mut line = bare_line(number, &outcome, &rule, replaced);
         if let Outcome::Rate(_) = &rule {
             self.base(&mut line, component, &question(("base", "缴费基数")), notes)?;
@@ -274,6 +280,10 @@ impl<'b> Builder<'b> {
         if let Outcome::Rate(rule) = &rule {
             self.rate(&mut line, component, rule, &cases)?;
         }
+        for (role, row) in &edges {
+            line.rests_on(role, row);
+        }
+        line.origin.edges = edges;
         self.check_shares(&line, component)?;
         Ok(Part::Line(Box::new(line)))
     }
@@ -420,6 +430,7 @@ fn bare_line(
             relief: None,
             round: None,
             replaced,
+            edges: Vec::new(),
             class: None,
             given: false,
             before_cut: None,

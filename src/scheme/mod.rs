@@ -5,6 +5,7 @@ mod charge;
 mod division;
 mod says;
 mod silence;
+mod tenure;
 
 use crate::case::{Case, Terms};
 use crate::error::{Error, Result};
@@ -14,7 +15,8 @@ use crate::month::Month;
 use crate::rate::{Factor, Rate, Rounding};
 use crate::rulebook::Rulebook;
 use crate::rulebook::book::{
-    BaseRule, CityBook, Component, NothingKind, Outcome, ReplaceRule, RoundRule, Row, SplitRule,
+    BaseRule, CityBook, Component, EdgeRule, NothingKind, Outcome, ReplaceRule, RoundRule, Row,
+    SplitRule,
 };
 use crate::rulebook::resolve::{Found, Trouble};
 use crate::rulebook::space::{Dim, Mask, Region, values};
@@ -98,6 +100,8 @@ pub(crate) struct Origin {
     pub(crate) relief: Option<Arc<Row<Rate>>>,
     pub(crate) round: Option<Arc<Row<RoundRule>>>,
     pub(crate) replaced: Vec<Arc<Row<ReplaceRule>>>,
+    /// That the month of joining or leaving is due.
+    pub(crate) edges: Vec<(&'static str, Arc<Row<EdgeRule>>)>,
     /// The injury class that chose the rate.
     pub(crate) class: Option<u8>,
     /// The rate was given by the case: the employer's notified rate, or a chosen one.
@@ -225,7 +229,7 @@ fn reasonable(dim: Dim) -> Mask {
         Dim::Hukou => 0b1111,
         Dim::Employment => 0b111,
         Dim::InjuryClass => 0xff,
-        Dim::Sex | Dim::EmployerSize => 0b11,
+        Dim::Sex | Dim::EmployerSize | Dim::Joiner => 0b11,
         Dim::Area | Dim::Age | Dim::Calendar => Mask::MAX,
     }
 }

@@ -5,11 +5,11 @@ use crate::lang::{Lang, text};
 use crate::month::Month;
 use crate::rulebook::Rulebook;
 use crate::rulebook::book::{
-    BaseRule, Bound, CityBook, Component, NothingKind, Outcome, RateKind, Row, SplitRule,
+    BaseRule, Bound, CityBook, Component, EdgeRule, NothingKind, Outcome, RateKind, Row, SplitRule,
 };
 use crate::rulebook::space::Region;
 use crate::rulebook::value::RateValue;
-use crate::words::{Branch, Evidence, Fund};
+use crate::words::{Branch, Evidence, Fund, MonthDue};
 use serde::{Deserialize, Serialize};
 
 /// What an edition holds of one branch of one city.
@@ -301,6 +301,11 @@ impl Page<'_> {
             let told: Vec<String> = told.map(|(of, way)| format!("{of}{way}")).collect();
             self.add(component, "rounding", told.join(parted), row);
         }
+        for (kind, rows) in [("joining", &component.joinings), ("leaving", &component.leavings)] {
+            for row in rows {
+                self.add(component, kind, edge_words(row.value, lang), row);
+            }
+        }
     }
 
     /// Adds a rule, if it holds in the month asked about.
@@ -345,6 +350,21 @@ impl Page<'_> {
         };
         self.rules.push(rule);
         self.rules.last_mut()
+    }
+}
+
+/// Whether the month of joining or leaving is due.
+fn edge_words(rule: EdgeRule, lang: Lang) -> String {
+    let due = if rule.due { MonthDue::Due } else { MonthDue::NotDue };
+    let otherwise = if rule.due { MonthDue::NotDue } else { MonthDue::Due };
+    match (rule.until_day, lang) {
+        (None, _) => due.words(lang).to_owned(),
+        (Some(day), Lang::En) => {
+            format!("{} until day {day}, then {}", due.words(lang), otherwise.words(lang))
+        }
+        (Some(day), Lang::Zh) => {
+            format!("{day} 日及以前{}，以后{}", due.words(lang), otherwise.words(lang))
+        }
     }
 }
 

@@ -14,9 +14,12 @@
     reason = "a measurement stops at the first fault, and prints"
 )]
 
+#[path = "../career_file.rs"]
+mod career_file;
 #[path = "../case_file.rs"]
 mod case_file;
 
+use career_file::CareerCase;
 use case_file::Published;
 use shebao::{Lang, Loader, Rulebook};
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +55,12 @@ struct Mutation {
     field: String,
 }
 
+/// What is published, and what careers must give.
+struct Cases {
+    published: Vec<Published>,
+    careers: Vec<CareerCase>,
+}
+
 /// What became of the mutations.
 #[derive(Default)]
 struct Count {
@@ -64,7 +73,8 @@ struct Count {
 fn main() {
     let all = std::env::args().any(|arg| arg == "--all");
     let files = rule_files();
-    let cases = case_file::all();
+    let cases = Cases { published: case_file::all(), careers: career_file::all() };
+    assert_whole(&files, &cases);
     let mut mutations: Vec<Mutation> =
         files.iter().enumerate().flat_map(|(n, (_, text))| digits(n, text)).collect();
     let total = mutations.len();
@@ -87,6 +97,23 @@ fn main() {
     let count = count.into_inner().unwrap();
     report(&count, mutations.len(), total, all);
     assert!(count.by_check + count.by_case > 0, "nothing was caught: the measurement is broken");
+}
+
+/// Without a mistake nothing may be caught: each city's files must load by themselves, and every case come out.
+fn assert_whole(files: &[(String, String)], cases: &Cases) {
+    let cities: BTreeSet<_> = files.iter().map(|(name, text)| city_of(name, text)).collect();
+    for city in cities {
+        let rules = load(&beside(files, city), None);
+        let rules = rules.unwrap_or_else(|| panic!("{city:?} does not load by itself"));
+        for case in
+            cases.published.iter().filter(|case| city.is_none_or(|c| case.case["city"] == c))
+        {
+            assert!(holds(&rules, case), "{} does not come out", case.id);
+        }
+        for career in cases.careers.iter().filter(|_| city.is_none()) {
+            assert!(career.comes_out(&rules), "{} does not come out", career.id);
+        }
+    }
 }
 
 fn rule_files() -> Vec<(String, String)> {
@@ -131,12 +158,12 @@ fn digits(file: usize, text: &str) -> Vec<Mutation> {
     found
 }
 
-/// The rules with one digit mistyped, or none where the loader refuses them.
-fn load(files: &[(String, String)], mutation: &Mutation) -> Option<Rulebook> {
+/// The rules, with one digit mistyped; none where the loader refuses them.
+fn load(files: &[(String, String)], mutation: Option<&Mutation>) -> Option<Rulebook> {
     let mut loader = Loader::new();
     for (number, (name, text)) in files.iter().enumerate() {
         let mut text = text.clone();
-        if number == mutation.file {
+        if let Some(mutation) = mutation.filter(|mutation| mutation.file == number) {
             let digit = text.as_bytes()[mutation.at];
             let other =
                 if digit == b'9' { "8".to_owned() } else { char::from(digit + 1).to_string() };
@@ -147,32 +174,37 @@ fn load(files: &[(String, String)], mutation: &Mutation) -> Option<Rulebook> {
     loader.load().ok()
 }
 
-fn judge(
-    files: &[(String, String)],
-    cases: &[Published],
-    mutation: &Mutation,
-    count: &Mutex<Count>,
-) {
-    // Only the files that the mistyped one is laid together with are read again.
-    let name = &files[mutation.file].0;
-    let city = Path::new(name).file_stem().unwrap().to_string_lossy().into_owned();
-    let is_city = name.contains("/statutory/") || name.contains("/shi-2014/");
-    let beside = |other: &str| {
-        !is_city
-            || other == name
-            || !(other.contains("/statutory/") || other.contains("/shi-2014/"))
+/// The city that a file speaks of; none where it speaks for several.
+fn city_of<'t>(name: &str, text: &'t str) -> Option<&'t str> {
+    let of_edition = name.matches('/').count() == 2 && !name.contains("/documents/");
+    let head = text.lines().find_map(|line| line.strip_prefix("place")).filter(|_| of_edition)?;
+    head.split('"').nth(1)
+}
+
+/// The files that a city's rules are laid together from; all of them where no city is named.
+fn beside(files: &[(String, String)], city: Option<&str>) -> Vec<(String, String)> {
+    let needed = |(name, text): &&(String, String)| {
+        let other = city_of(name, text);
+        city.is_none() || other.is_none() || other == city
     };
-    let chosen: Vec<(String, String)> =
-        files.iter().filter(|(other, _)| beside(other)).cloned().collect();
+    files.iter().filter(needed).cloned().collect()
+}
+
+fn judge(files: &[(String, String)], cases: &Cases, mutation: &Mutation, count: &Mutex<Count>) {
+    let (name, text) = &files[mutation.file];
+    let city = city_of(name, text);
+    let chosen = beside(files, city);
     let file = chosen.iter().position(|(other, _)| other == name).unwrap();
     let own = Mutation { file, at: mutation.at, line: mutation.line, field: String::new() };
-    let rules = load(&chosen, &own);
-    let Some(rules) = rules else {
+    let Some(rules) = load(&chosen, Some(&own)) else {
         count.lock().unwrap().by_check += 1;
         return;
     };
-    let of_city = |case: &&Published| !is_city || city.starts_with(&case.case["city"]);
-    let caught = cases.iter().filter(of_city).any(|case| !holds(&rules, case));
+    let of_city = |case: &&Published| city.is_none_or(|city| case.case["city"] == city);
+    let by_case = cases.published.iter().filter(of_city).any(|case| !holds(&rules, case));
+    // Careers lead through several cities, and are asked where all of them are there.
+    let careers = cases.careers.iter().filter(|_| city.is_none());
+    let caught = by_case || careers.into_iter().any(|career| !career.comes_out(&rules));
     let mut count = count.lock().unwrap();
     if caught {
         count.by_case += 1;

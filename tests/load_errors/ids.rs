@@ -94,7 +94,7 @@ fn a_province_that_nothing_declares() {
 
 #[test]
 fn a_dimension_area_or_value_that_nothing_declares() {
-    let known = "known: hukou, employment, employer, employer_size, injury_class, area, age, sex; a choice is declared in [[choice]]";
+    let known = "known: hukou, employment, employer, employer_size, injury_class, area, age, sex, joiner; a choice is declared in [[choice]]";
     for (when, column, what, hint) in [
         ("medical_tier = \"1\"", 10, "nothing is called \"medical_tier\"", known),
         ("area = \"north\"", 17, "\"north\" is not a value of area", "areas of this city: main"),

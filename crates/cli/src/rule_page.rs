@@ -70,7 +70,11 @@ fn together(page: &[RuleInForce]) -> Vec<Told<'_>> {
 fn one(told: &Told<'_>, lang: Lang) -> Result<(), Failure> {
     let rule = told.rule;
     let kind = match (rule.kind.as_str(), lang) {
+        ("joining", Lang::En) => "month of joining",
+        ("leaving", Lang::En) => "month of leaving",
         (kind, Lang::En) => kind,
+        ("joining", _) => "入职当月",
+        ("leaving", _) => "离职当月",
         ("rate", _) => "费率",
         ("fixed", _) => "定额",
         ("base", _) => "缴费基数",

@@ -132,6 +132,11 @@ const HEADINGS: &[(&str, &[&str])] = &[
     ("base_tier", &["basetier", "基数档次", "缴费基数档次"]),
     ("age", &["age", "年龄"]),
     ("sex", &["sex", "gender", "性别"]),
+    ("joined", &["joined", "joiningday", "hiredate", "入职日期", "入职时间"]),
+    ("joiner", &["joiner", "入职方式"]),
+    ("joining_month", &["joiningmonth", "入职当月", "入职当月是否缴费"]),
+    ("left", &["left", "leavingday", "离职日期", "离职时间"]),
+    ("leaving_month", &["leavingmonth", "离职当月", "离职当月是否缴费"]),
 ];
 
 /// Recognises a header row, or says everything that is wrong with it.

@@ -2,10 +2,21 @@
 ///
 /// `2024.1` is left alone: a spreadsheet that takes `2024.10` for a number leaves it so.
 pub(crate) fn normalise(text: &str) -> String {
-    parse(text).map_or_else(|| text.to_owned(), |(year, month)| format!("{year:04}-{month:02}"))
+    let month = parse(text).map(|(year, month, _)| format!("{year:04}-{month:02}"));
+    month.unwrap_or_else(|| text.to_owned())
 }
 
-fn parse(text: &str) -> Option<(u16, u8)> {
+/// Writes a day as `YYYY-MM-DD`; anything else is returned as it came.
+pub(crate) fn normalise_day(text: &str) -> String {
+    let day = parse(text).and_then(|(year, month, day)| {
+        let day = day?;
+        Some(format!("{year:04}-{month:02}-{day:02}"))
+    });
+    day.unwrap_or_else(|| text.to_owned())
+}
+
+/// The year, the month, and the day where one is written.
+fn parse(text: &str) -> Option<(u16, u16, Option<u16>)> {
     if text.bytes().all(|b| b.is_ascii_digit()) {
         let (year, rest) = text.split_at_checked(4)?;
         return match rest.len() {
@@ -46,8 +57,8 @@ fn without_time(day: &str) -> Option<&str> {
     is_time.then_some(day)
 }
 
-/// The year and month, if they and the day exist.
-fn date(year: &str, month: &str, day: Option<&str>) -> Option<(u16, u8)> {
+/// The year, month and day, if they exist.
+fn date(year: &str, month: &str, day: Option<&str>) -> Option<(u16, u16, Option<u16>)> {
     let year = year.trim();
     let (year, month) = (number(year).filter(|_| year.len() == 4)?, number(month.trim())?);
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -59,11 +70,10 @@ fn date(year: &str, month: &str, day: Option<&str>) -> Option<(u16, u8)> {
         _ => return None,
     };
     let day = match day {
-        Some(day) => number(day.trim())?,
-        None => 1,
+        Some(day) => Some(number(day.trim()).filter(|day| (1..=days).contains(day))?),
+        None => None,
     };
-    let real = (1900..2200).contains(&year) && (1..=days).contains(&day);
-    real.then_some((year, u8::try_from(month).ok()?))
+    (1900..2200).contains(&year).then_some((year, month, day))
 }
 
 /// A number of one to four digits and nothing else.

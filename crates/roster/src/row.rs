@@ -55,8 +55,8 @@ impl<'t> Row<'t> {
 
     /// The recognised cells that are not blank, as pairs of field name and text.
     ///
-    /// Blanks around the text are cut off, and months are written `YYYY-MM` where they can be read
-    /// as a month or a day. Everything else is passed on as it stands.
+    /// Blanks around the text are cut off; months are written `YYYY-MM` where they can be read
+    /// as a month or a day, and days `YYYY-MM-DD`. Everything else is passed on as it stands.
     ///
     /// # Errors
     ///
@@ -87,8 +87,11 @@ impl<'t> Row<'t> {
             if field == "id" && has_lost_digits(text) {
                 problems.push(lost_digits(&column.heading, text));
             }
-            let value =
-                if MONTHS.contains(&field) { month::normalise(text) } else { text.to_owned() };
+            let value = match field {
+                _ if MONTHS.contains(&field) => month::normalise(text),
+                "joined" | "left" => month::normalise_day(text),
+                _ => text.to_owned(),
+            };
             fields.push((field.to_owned(), value));
         }
         if problems.is_empty() { Ok(fields) } else { Err(problems) }

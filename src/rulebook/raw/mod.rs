@@ -269,6 +269,18 @@ tables! {
         opt sum "sum": Rounding,
         opt reason "reason": Text,
     }
+    /// Whether the month in which a worker joins an employer is due.
+    Joining joinings "joining" dated {
+        req branch "branch": Many<Branch>,
+        req due "due": bool,
+        opt until_day "until_day": u8,
+    }
+    /// Whether the month in which a worker leaves an employer is due.
+    Leaving leavings "leaving" dated {
+        req branch "branch": Many<Branch>,
+        req due "due": bool,
+        opt until_day "until_day": u8,
+    }
     /// Zero by law.
     Exempt exempts "exempt" dated {
         req branch "branch": Many<Branch>,

@@ -279,6 +279,21 @@ pub(crate) struct CaseArgs {
     /// female, male
     #[arg(long, help_heading = "Case")]
     sex: Option<String>,
+    /// The day the worker joined the employer, YYYY-MM-DD
+    #[arg(long, value_name = "DAY", help_heading = "Case")]
+    joined: Option<String>,
+    /// How: first-job, moved (from another employer)
+    #[arg(long, help_heading = "Case")]
+    joiner: Option<String>,
+    /// Where no document held says whether the month of joining is due: due, not-due
+    #[arg(long, help_heading = "Case")]
+    joining_month: Option<String>,
+    /// The last day with the employer, YYYY-MM-DD
+    #[arg(long, value_name = "DAY", help_heading = "Case")]
+    left: Option<String>,
+    /// The same for the month of leaving: due, not-due
+    #[arg(long, help_heading = "Case")]
+    leaving_month: Option<String>,
 }
 
 impl CaseArgs {
@@ -304,6 +319,11 @@ impl CaseArgs {
             ("base_tier", &self.base_tier),
             ("age", &self.age),
             ("sex", &self.sex),
+            ("joined", &self.joined),
+            ("joiner", &self.joiner),
+            ("joining_month", &self.joining_month),
+            ("left", &self.left),
+            ("leaving_month", &self.leaving_month),
         ];
         let given = named.iter().filter_map(|(name, value)| {
             value.as_ref().map(|value| ((*name).to_owned(), value.clone()))

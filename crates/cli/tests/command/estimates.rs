@@ -345,9 +345,7 @@ fn every_published_amount_comes_out_of_the_command() {
                 None => arguments.extend([format!("--{}", name.replace('_', "-")), value]),
             }
         }
-        for branch in &published.terms().branches {
-            arguments.extend(["--branch".to_owned(), branch.to_string()]);
-        }
+        arguments.extend(published.terms.options());
         let said = shebao(&arguments);
         assert_eq!(said.status, 0, "{arguments:?}: {}", said.out);
         let report: Report = serde_json::from_str(&said.out).unwrap();

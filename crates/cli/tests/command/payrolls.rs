@@ -111,13 +111,13 @@ fn the_same_roster_twice_gives_the_same_bytes() {
 
 #[test]
 fn every_published_amount_comes_out_of_a_roster() {
-    // One roster for each set of branches that cases ask for, since branches are an option of the whole run.
+    // One roster for each set of terms that cases ask for, since terms are options of the whole run.
     let cases = case_file::all();
     let mut groups: BTreeMap<Vec<String>, Vec<&case_file::Published>> = BTreeMap::new();
     for case in &cases {
-        groups.entry(case.terms.branch.clone()).or_default().push(case);
+        groups.entry(case.terms.options()).or_default().push(case);
     }
-    for (branches, cases) in groups {
+    for (options, cases) in groups {
         let mut columns: Vec<String> = ["id", "city", "month", "wage"].map(str::to_owned).to_vec();
         for case in &cases {
             for name in case.case.keys() {
@@ -138,11 +138,9 @@ fn every_published_amount_comes_out_of_a_roster() {
                 }))
                 .unwrap();
         }
-        let options: Vec<&str> =
-            branches.iter().flat_map(|branch| ["--branch", branch.as_str()]).collect();
         let detail = tempfile::tempdir().unwrap();
         let detail = detail.path().join("detail.csv");
-        let mut all = options.clone();
+        let mut all: Vec<&str> = options.iter().map(String::as_str).collect();
         all.extend(["--detail", detail.to_str().unwrap()]);
         let (said, folder) = run(&roster.into_inner().unwrap(), &all);
         assert_eq!(said.status, 0, "{} {}", said.out, said.err);
