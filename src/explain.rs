@@ -311,6 +311,7 @@ impl Words<'_> {
 
 fn role_words(role: &'static str, lang: Lang) -> &'static str {
     match (role, lang) {
+        ("provisional", Lang::En) => "until the notice",
         ("joining", Lang::En) => "month of joining",
         ("leaving", Lang::En) => "month of leaving",
         (_, Lang::En) => role,
@@ -323,6 +324,7 @@ fn role_words(role: &'static str, lang: Lang) -> &'static str {
         ("relief", _) => "减免",
         ("joining", _) => "入职当月",
         ("leaving", _) => "离职当月",
+        ("provisional", _) => "暂行缴费",
         _ => "取整",
     }
 }

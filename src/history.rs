@@ -136,6 +136,16 @@ impl Spell {
     /// Refuses a spell that goes back in time, or is moved before it ends.
     pub(crate) fn check(&self) -> Result<()> {
         let (from, until) = (self.from(), self.until);
+        for (field, day) in [("joined", self.case.joined), ("left", self.case.left)] {
+            if day.is_some() {
+                return Err(Error::bad_input(Text::new(
+                    "is not asked of a spell, whose months are those that were paid",
+                    "时段以实际缴费月份为准，不填入职、离职日期",
+                ))
+                .with_hint(Text::new("leave the column out", "请去掉该列"))
+                .in_field(field));
+            }
+        }
         if until < from {
             return Err(Error::bad_input(text!(
                 "{until} lies before from, {from}",

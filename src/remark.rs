@@ -19,8 +19,8 @@ pub struct Remark {
 
 impl Remark {
     /// A remark without fields.
-    pub(crate) const fn new(code: &'static str, text: String) -> Self {
-        Self { code: Cow::Borrowed(code), text, fields: Vec::new() }
+    pub(crate) fn new(code: impl Into<Cow<'static, str>>, text: String) -> Self {
+        Self { code: code.into(), text, fields: Vec::new() }
     }
 
     /// Adds a field.

@@ -367,6 +367,17 @@ impl Assessment {
         self.scheme.0.silences.iter().any(|silence| silence.branch == branch && open(silence.kind))
     }
 
+    /// Why it is open how an amount divides between funds, where the sources leave it open.
+    pub(crate) fn open_split(&self) -> Option<&crate::Text> {
+        let open = |line: &&AssessedLine| line.fund == Fund::Unsplit;
+        let mut reasons = self
+            .lines
+            .iter()
+            .filter(open)
+            .filter_map(|line| self.program_line(line)?.origin.split_gap.as_ref());
+        reasons.next()
+    }
+
     /// The weakest evidence that any line rests on; none where there is no line, or a figure is hypothetical.
     pub fn evidence(&self) -> Option<Evidence> {
         let program = &self.scheme.0;

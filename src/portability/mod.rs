@@ -35,6 +35,7 @@ use crate::rulebook::portability::in_force;
 use crate::scheme::Note;
 use crate::words::{Branch, RetirementCategory, Sex};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// Who the worker is, as far as where and when a pension is paid depends on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,14 +106,14 @@ impl Person {
 /// Something that was assumed or is open, in both languages until a report is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Told {
-    code: &'static str,
+    code: Cow<'static, str>,
     fields: Vec<(&'static str, String)>,
     text: Text,
 }
 
 impl Told {
-    const fn new(code: &'static str, text: Text) -> Self {
-        Self { code, fields: Vec::new(), text }
+    fn new(code: impl Into<Cow<'static, str>>, text: Text) -> Self {
+        Self { code: code.into(), fields: Vec::new(), text }
     }
 
     fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -121,7 +122,7 @@ impl Told {
     }
 
     fn remark(&self, lang: Lang) -> Remark {
-        let remark = Remark::new(self.code, self.text.get(lang).to_owned());
+        let remark = Remark::new(self.code.clone(), self.text.get(lang).to_owned());
         self.fields.iter().fold(remark, |remark, (name, value)| remark.with(name, value.clone()))
     }
 }

@@ -132,7 +132,8 @@ impl Rulebook {
                 }
                 let assessment = self.assess(&case, &terms).map_err(lead)?;
                 if assessment.totals().unsplit != Money::ZERO {
-                    return Err(lead(age_needed(branch)));
+                    let open = assessment.open_split();
+                    return Err(lead(open.map_or_else(|| age_needed(branch), split_unknown)));
                 }
                 let turn = turns.and_then(|turns| turns.after(month, terms.carry_forward));
                 let birthday =
@@ -163,6 +164,15 @@ fn age_needed(branch: Branch) -> Error {
         "请给出出生年月（YYYY-MM），或在该行填写年龄",
     ))
     .in_field("birth")
+}
+
+/// How an amount divides is left open by the sources.
+fn split_unknown(reason: &Text) -> Error {
+    let Text { en, zh } = reason;
+    Error::no_rule(text!(
+        "what goes to the account is not known: {en}",
+        "划入个人账户的部分不明：{zh}"
+    ))
 }
 
 /// A place of China that the rules hold nothing for.

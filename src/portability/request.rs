@@ -89,10 +89,10 @@ readings! {
     }
     /// Whether the pooled part of a temporary account bears interest.
     TemporaryInterest {
+        /// It does, at the account's crediting rates: article 5 moves all contributions with interest.
+        Credited,
         /// It does not, like every other pooled part.
-        None,
-        /// It does, at the account's crediting rates.
-        Credited
+        None
     }
     /// Whether a pooled part that moved for overlapping months goes back.
     OverlapPooled {

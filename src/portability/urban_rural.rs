@@ -170,6 +170,19 @@ impl Rulebook {
         if overlapping > 0 {
             steps.push(Remark::new("overlap", row.value.overlap.get(lang).to_owned()));
         }
+        let double = row.value.double.as_ref();
+        steps.extend(double.map(|words| Remark::new("double", words.get(lang).to_owned())));
+        let months = u16::from(row.value.months);
+        let minimum = retirement.minimum_months;
+        if minimum != months {
+            notes.push(Told::new(
+                "link_threshold",
+                text!(
+                    "the rule of the link names {months} months; in {month} a pension asks for {minimum}, and whether the link follows is not known",
+                    "衔接规则为 {months} 个月；{month} 最低缴费为 {minimum} 个月，衔接门槛是否随之提高未见规定"
+                ),
+            ));
+        }
         let mut cites = Vec::new();
         self.cite(&row.source.cites, &mut cites);
         let mut all_notes = place.notes;

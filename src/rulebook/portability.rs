@@ -18,6 +18,7 @@ pub(crate) struct Portability {
     pub(crate) divisions: Vec<Division>,
     pub(crate) transfers: Vec<Row<TransferRule>>,
     pub(crate) temporary: Vec<Row<TemporaryRule>>,
+    pub(crate) open_questions: Vec<Row<QuestionRule>>,
     pub(crate) poolings: Vec<Row<(String, Text)>>,
     pub(crate) benefit_months: Vec<Row<u8>>,
     pub(crate) benefit_steps: Vec<Row<StepRule>>,
@@ -48,6 +49,15 @@ impl TemporaryRule {
             Sex::Female => self.female,
         }
     }
+}
+
+/// What the sources leave open about a transfer.
+#[derive(Clone, Debug)]
+pub(crate) struct QuestionRule {
+    pub(crate) id: String,
+    /// Asked only where one-off arrears for so many months move; none where every transfer raises it.
+    pub(crate) lump_months: Option<u8>,
+    pub(crate) text: Text,
 }
 
 /// A step of the benefit-place rule.
@@ -90,6 +100,8 @@ pub(crate) struct LinkRule {
     pub(crate) to_employee: Text,
     pub(crate) to_resident: Text,
     pub(crate) overlap: Text,
+    /// That nobody draws two pensions.
+    pub(crate) double: Option<Text>,
 }
 
 /// A way of crediting interest.
@@ -134,6 +146,7 @@ impl Portability {
         self.divisions.extend(other.divisions);
         self.transfers.extend(other.transfers);
         self.temporary.extend(other.temporary);
+        self.open_questions.extend(other.open_questions);
         self.poolings.extend(other.poolings);
         self.benefit_months.extend(other.benefit_months);
         self.benefit_steps.extend(other.benefit_steps);
@@ -152,6 +165,7 @@ impl Portability {
         let mut found = Vec::new();
         clashing(&self.transfers, |rule| rule.branch.code().to_owned(), &mut found);
         clashing(&self.temporary, |rule| rule.first_insured.to_string(), &mut found);
+        clashing(&self.open_questions, |rule| rule.id.clone(), &mut found);
         clashing(&self.poolings, |rule| rule.0.clone(), &mut found);
         clashing(&self.benefit_months, |_| String::new(), &mut found);
         clashing(&self.benefit_steps, |rule| rule.step.clone(), &mut found);
@@ -208,6 +222,14 @@ impl Compiler<'_, '_> {
             };
             rules.temporary.extend(self.lone(value, &row.at, &row.dated, &[]));
         }
+        for row in &raw.open_questions {
+            let value = QuestionRule {
+                id: row.id.value.clone(),
+                lump_months: row.lump_months.as_ref().map(|months| months.value),
+                text: row.text.value.clone(),
+            };
+            rules.open_questions.extend(self.lone(value, &row.at, &row.dated, &[]));
+        }
         for row in &raw.poolings {
             self.known_place(&row.place, places);
             let value = (row.place.value.clone(), row.text.value.clone());
@@ -234,6 +256,7 @@ impl Compiler<'_, '_> {
                 to_employee: row.to_employee.value.clone(),
                 to_resident: row.to_resident.value.clone(),
                 overlap: row.overlap.value.clone(),
+                double: row.double.as_ref().map(|text| text.value.clone()),
             };
             rules.links.extend(self.lone(value, &row.at, &row.dated, &[]));
         }

@@ -35,8 +35,8 @@ pub(crate) struct Found<T> {
     pub(crate) indifferent: Vec<Dim>,
     /// The month from which the value is carried past its last verified month.
     pub(crate) carried_from: Option<Month>,
-    /// The value is the last one known, taken until the notice comes.
-    pub(crate) provisional: bool,
+    /// The value is the last one known, taken until the notice comes, by this row.
+    pub(crate) provisional: Option<Arc<Row<()>>>,
 }
 
 /// What a table of rows answers.
@@ -59,8 +59,8 @@ pub(crate) struct Question<'q> {
     pub(crate) component: &'q Component,
     /// What of it is asked, in English and Chinese: "rate", "费率".
     pub(crate) what: (&'static str, &'static str),
-    /// Whether a document says that the last known value is charged until the notice comes.
-    pub(crate) provisional: bool,
+    /// The row that says that the last known value is charged until the notice comes, if one does.
+    pub(crate) provisional: Option<&'q Arc<Row<()>>>,
 }
 
 impl Question<'_> {
@@ -74,7 +74,7 @@ impl Question<'_> {
             self.check_publication(row)?;
             return self.within_horizon(found).map(Answer::Found).map_err(Trouble::Failed);
         }
-        if self.provisional
+        if self.provisional.is_some()
             && let Some(found) = self.last_known(rows)?
         {
             return Ok(Answer::Found(found));
@@ -181,7 +181,7 @@ impl Question<'_> {
             overridden: overridden.cloned().collect(),
             indifferent,
             carried_from: None,
-            provisional: false,
+            provisional: None,
         })
     }
 
@@ -220,7 +220,7 @@ impl Question<'_> {
             if unpublished.is_none() && !winners.is_empty() {
                 let found = self.single(rows, &winners)?;
                 self.check_publication(&found.row)?;
-                return Ok(Some(Found { provisional: true, ..found }));
+                return Ok(Some(Found { provisional: self.provisional.cloned(), ..found }));
             }
         }
         Ok(None)

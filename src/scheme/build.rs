@@ -1,5 +1,6 @@
 //! Builds the program of lines for a case: asks every table of rules and gathers what they answer.
 
+use super::charge;
 use super::division::divide;
 use super::silence::{missing, no_payer};
 use super::tenure::Tenure;
@@ -217,11 +218,12 @@ impl<'b> Builder<'b> {
         notes: &mut Vec<Note>,
     ) -> std::result::Result<Part, Trouble> {
         let Some(cases) = self.cases(component)? else { return Ok(Part::Absent) };
-        let provisional = self.book.provisional.iter().any(|(branches, row)| {
+        let mut provisional = self.book.provisional.iter().filter(|(branches, row)| {
             branches.contains(&component.branch)
                 && row.span.contains(self.case.month)
                 && cases.iter().any(|case| case.meets(&row.region))
         });
+        let provisional = provisional.next().map(|(_, row)| row);
         let question = |what| Question {
             component,
             cases: &cases,
@@ -234,6 +236,7 @@ impl<'b> Builder<'b> {
         };
         let outcome = found(question(("rate", "费率")).ask(&component.outcomes)?)?;
         self.note_indifference(&outcome, notes);
+        notes.extend(charge::provisional(&outcome, &question(("rate", "费率"))));
         let replaced = self.replaced(component, &cases)?;
         let outcome_value = replace_outcome(&outcome.row.value, &replaced);
         let rule = match outcome_value {
@@ -256,6 +259,7 @@ impl<'b> Builder<'b> {
             Tenure::Due(rows) => rows,
         };
         let mut line = bare_line(number, &outcome, &rule, replaced);
+        line.rests_on_provisional(&outcome);
         if let Outcome::Rate(_) = &rule {
             self.base(&mut line, component, &question(("base", "缴费基数")), notes)?;
             let round = found(question(("rounding", "取整方式")).ask(&component.rounds)?)?;

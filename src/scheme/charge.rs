@@ -9,7 +9,7 @@ use crate::rate::{Factor, Rate};
 use crate::rulebook::book::{
     BaseRule, Bound, Component, Outcome, RateKind, RateRule, ReplaceRule, Row,
 };
-use crate::rulebook::resolve::{Question, Trouble};
+use crate::rulebook::resolve::{Found, Question, Trouble};
 use crate::rulebook::space::{Dim, Region, bit, values};
 use crate::rulebook::value::RateValue;
 use crate::words::{Branch, Employment, Payer};
@@ -25,22 +25,14 @@ impl Builder<'_> {
     ) -> std::result::Result<(), Trouble> {
         let mut base = found(question.ask(&component.bases)?)?;
         if let BaseRule::Gap(reason) = &base.row.value {
-            let last =
-                if question.provisional { question.last_known(&component.bases)? } else { None };
+            let last = match question.provisional {
+                Some(_) => question.last_known(&component.bases)?,
+                None => None,
+            };
             base = last.ok_or_else(|| Trouble::Failed(Error::no_rule(reason.clone())))?;
         }
         self.note_indifference(&base, notes);
-        if base.provisional {
-            let words = question.words();
-            notes.push(Note {
-                code: "provisional",
-                text: Text::new(
-                    format!("{}: the notice was not out; the last known value is charged until it comes", words.en),
-                    format!("{}：通知尚未公布，暂按最后已知数值缴纳", words.zh),
-                ),
-                fields: vec![("branch", component.branch.code().to_owned())],
-            });
-        }
+        notes.extend(provisional(&base, question));
         let (mut floor, mut ceiling, mut flat) = match &base.row.value {
             BaseRule::Between { floor, ceiling } => (floor, ceiling, &Bound::None),
             BaseRule::Flat(flat) => (&Bound::None, &Bound::None, flat),
@@ -64,6 +56,7 @@ impl Builder<'_> {
             || own(flat, |rule| rule.flat.is_some());
         if bounded {
             line.rests_on("base", &base.row);
+            line.rests_on_provisional(&base);
         }
         line.carried_from = earliest(line.carried_from, base.carried_from);
         line.base = BaseLimits {
@@ -121,7 +114,7 @@ impl Builder<'_> {
             city: self.city,
             city_zh: self.city_zh,
             what: ("stage cut", "阶段性下调"),
-            provisional: false,
+            provisional: None,
         };
         let cut = optional(&question, &component.cuts)?;
         let notified = match component.branch {
@@ -365,4 +358,20 @@ fn steps_beneath<'r>(
     });
     let nearest = stated.max_by_key(|(layer, published, _)| (*layer, *published));
     nearest.map_or(&[], |(_, _, rule)| &rule.float)
+}
+
+/// That a value is the last one known, taken until the notice comes.
+pub(super) fn provisional<T>(found: &Found<T>, question: &Question<'_>) -> Option<Note> {
+    let words = question.words();
+    found.provisional.as_ref().map(|_| Note {
+        code: "provisional",
+        text: Text::new(
+            format!(
+                "{}: the notice was not out; the last known value is charged until it comes",
+                words.en
+            ),
+            format!("{}：通知尚未公布，暂按最后已知数值缴纳", words.zh),
+        ),
+        fields: vec![("branch", question.component.branch.code().to_owned())],
+    })
 }

@@ -275,6 +275,13 @@ impl Line {
             self.cites.push(Cite { role, document: *document, evidence });
         }
     }
+
+    /// Adds the documents by which a value is taken until the notice comes.
+    pub(crate) fn rests_on_provisional<T>(&mut self, found: &Found<T>) {
+        if let Some(row) = &found.provisional {
+            self.rests_on("provisional", row);
+        }
+    }
 }
 
 impl Program {

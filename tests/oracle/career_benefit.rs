@@ -149,7 +149,7 @@ impl Careers<'_> {
         let place = usize::from((age / 12).checked_sub(number(row, "first_age")?)?);
         let here = *table.get(place)?;
         let rest = i64::from(age % 12);
-        if month < row.month("by_month_from")? || rest == 0 {
+        if row.month("by_month_from").is_none_or(|from| month < from) || rest == 0 {
             return Some(ratio(here, 1));
         }
         let next = *table.get(place + 1)?;

@@ -293,7 +293,7 @@ impl<'q, 'h> Move<'q, 'h> {
             return None;
         }
         let codes = ["inside_province", "temporary_account", "temporary_account_sealed"];
-        let told = self.notes.iter().find(|told| codes.contains(&told.code));
+        let told = self.notes.iter().find(|told| codes.contains(&told.code.as_ref()));
         told.map(|told| told.remark(lang))
     }
 

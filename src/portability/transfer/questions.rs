@@ -32,15 +32,7 @@ impl Move<'_, '_> {
             );
         }
         let month = self.request.month;
-        if self.halted.is_none() && month.year() >= 2022 {
-            self.open.push(Told::new(
-                "settlement_after_2022",
-                Text::new(
-                    "pensions are pooled nationally since 2022: the 12 % is reckoned as before, whether the money is remitted or netted is not known",
-                    "2022 年起养老保险全国统筹：12% 照旧核算，资金是否实际划转未见规定",
-                ),
-            ));
-        }
+        self.open_questions(held);
         if let Some(verified) = self.rule.source.verified.filter(|verified| month > *verified) {
             self.open.push(
                 Told::new(
@@ -68,23 +60,33 @@ impl Move<'_, '_> {
                 Told::new(
                     "temporary_interest",
                     Text::new(
-                        format!("whether the pooled part of a temporary account bears interest is not stated clearly; taken: {}", reading.0),
-                        format!("临时账户统筹部分是否计息规定不明；此处按{}处理", reading.1),
+                        format!("article 5 moves all contributions of a temporary account with interest; how its pooled part is credited is not said; taken: {}", reading.0),
+                        format!("第五条规定临时账户全部缴费本息一并转移，统筹部分如何计息未作规定；此处按{}处理", reading.1),
                     ),
                 )
                 .with("assumed", reading.0),
             );
         }
-        let lumps = temporary.filter(|stay| stay.spell.kind == SpellKind::Lump);
-        let most = lumps.map(|stay| stay.spell.months()).max();
-        if most.is_some_and(|months| months >= 36) {
-            self.open.push(Told::new(
-                "lump_papers",
-                Text::new(
-                    "one-off arrears of three years or more move only with papers: an undertaking of the origin, or a ruling older than the payment (人社厅发〔2019〕94号)",
-                    "一次性补缴满三年的，转移须附转出地承诺书或缴费前的法律文书（人社厅发〔2019〕94号）",
-                ),
-            ));
+    }
+
+    /// The questions that the rules themselves name: about every transfer of the month, or about long arrears.
+    fn open_questions(&mut self, held: &[Held]) {
+        let stays = held.iter().filter_map(|one| self.career.stays.get(one.stay));
+        let lumps = stays.filter(|stay| stay.spell.kind == SpellKind::Lump);
+        let longest = lumps.map(|stay| stay.spell.months()).max();
+        let month = self.request.month;
+        let rows = self.rulebook.0.portability.open_questions.iter();
+        for row in rows.filter(|row| row.span.contains(month)) {
+            let asked = match row.value.lump_months {
+                Some(months) => longest.is_some_and(|longest| longest >= u16::from(months)),
+                None => self.halted.is_none(),
+            };
+            if asked {
+                let mut cites = Vec::new();
+                self.rulebook.cite(&row.source.cites, &mut cites);
+                let told = Told::new(row.value.id.clone(), row.value.text.clone());
+                self.open.push(told.with("cites", cites.join(",")));
+            }
         }
     }
 

@@ -337,6 +337,12 @@ tables! {
         req female "female": u8,
         opt first_insured "first_insured": bool,
     }
+    /// What the sources leave open about every transfer of some months.
+    OpenQuestion open_questions "open_question" dated {
+        req id "id": String,
+        opt lump_months "lump_months": u8,
+        req text "text": Text,
+    }
     /// Since when a move inside one province moves no money.
     Pooling poolings "pooling" dated {
         req place "place": String,
@@ -381,6 +387,7 @@ tables! {
         req to_employee "to_employee": Text,
         req to_resident "to_resident": Text,
         req overlap "overlap": Text,
+        opt double "double": Text,
     }
     /// A way of crediting a year's interest.
     InterestMethod interest_methods "interest_method" dated {
@@ -485,6 +492,7 @@ impl RawFile {
             divisions: self.divisions.clone(),
             transfers: self.transfers.clone(),
             temporary_accounts: self.temporary_accounts.clone(),
+            open_questions: self.open_questions.clone(),
             poolings: self.poolings.clone(),
             benefit_places: self.benefit_places.clone(),
             benefit_steps: self.benefit_steps.clone(),
