@@ -5,7 +5,7 @@ use crate::lang::Lang;
 use crate::money::Money;
 use crate::rate::Rate;
 use crate::remark::Remark;
-use crate::rulebook::book::Row;
+use crate::rulebook::book::{GuideRule, Row};
 use crate::scheme::{Charge, Line};
 use crate::words::{Fund, Payer};
 
@@ -262,6 +262,9 @@ impl Words<'_> {
         origin.relief.iter().for_each(|row| self.remarks(row));
         origin.cut.iter().for_each(|row| self.remarks(row));
         origin.edges.iter().for_each(|(_, row)| self.remarks(row));
+        for row in &origin.guides {
+            self.guide(row);
+        }
         for row in &origin.replaced {
             let why = row.value.why.get(lang);
             let text = say!(lang, "hypothetical, not law: {why}", "假设情形，并非现行规定：{why}");
@@ -294,6 +297,21 @@ impl Words<'_> {
         if let Some(words) = &row.source.note {
             let words = words.get(lang);
             self.add(Remark::new("remark", say!(lang, "remark: {words}", "说明：{words}")));
+        }
+    }
+
+    /// What a wider rule guides the rate by.
+    fn guide(&mut self, row: &Row<GuideRule>) {
+        let (bounds, lang) = (row.value.words(self.lang), self.lang);
+        let documents = self.assessment.scheme().0.rulebook.documents();
+        if let Some(document) = row.source.cites.first().and_then(|number| documents.get(*number)) {
+            let words = document.words(lang);
+            let text = say!(
+                lang,
+                "the wider rule guides this rate by {bounds}: {words}",
+                "上级规定的指导费率为{bounds}：{words}"
+            );
+            self.add(Remark::new("guide", text).with("id", document.id()));
         }
     }
 

@@ -172,17 +172,7 @@ impl Rulebook {
         }
         let double = row.value.double.as_ref();
         steps.extend(double.map(|words| Remark::new("double", words.get(lang).to_owned())));
-        let months = u16::from(row.value.months);
-        let minimum = retirement.minimum_months;
-        if minimum != months {
-            notes.push(Told::new(
-                "link_threshold",
-                text!(
-                    "the rule of the link names {months} months; in {month} a pension asks for {minimum}, and whether the link follows is not known",
-                    "衔接规则为 {months} 个月；{month} 最低缴费为 {minimum} 个月，衔接门槛是否随之提高未见规定"
-                ),
-            ));
-        }
+        notes.extend(threshold(row.value.months, &retirement));
         let mut cites = Vec::new();
         self.cite(&row.source.cites, &mut cites);
         let mut all_notes = place.notes;
@@ -212,6 +202,20 @@ fn age_needed(field: &str) -> Error {
         "必填：达到法定退休年龄后方可衔接",
     ))
     .in_field(field)
+}
+
+/// That the months of the link are not those that a pension asks for.
+fn threshold(months: u8, retirement: &Retirement) -> Option<Told> {
+    let (month, minimum) = (retirement.month, retirement.minimum_months);
+    (minimum != u16::from(months)).then(|| {
+        Told::new(
+            "link_threshold",
+            text!(
+                "the rule of the link names {months} months; in {month} a pension asks for {minimum}, and whether the link follows is not known",
+                "衔接规则为 {months} 个月；{month} 最低缴费为 {minimum} 个月，衔接门槛是否随之提高未见规定"
+            ),
+        )
+    })
 }
 
 /// What is left of a balance after a refund.

@@ -2,7 +2,7 @@
 
 use super::space::{Dim, NOT_OFFERED, Names, Region, bit, subtract_all};
 use super::value::{Chooser, RateValue};
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::money::Money;
 use crate::month::{Month, Span};
 use crate::rate::{Factor, Rate, Rounding};
@@ -128,12 +128,48 @@ impl SplitRule {
 }
 
 impl RateKind {
+    /// The rates that every other one lies between.
+    pub(crate) fn bounds(&self) -> Vec<Rate> {
+        match self {
+            Self::Stated(RateValue::Range { min, max, .. }) => vec![*min, *max],
+            _ => self.rates(),
+        }
+    }
+
     /// Every rate that may be charged, the least of a range.
     pub(crate) fn rates(&self) -> Vec<Rate> {
         match self {
             Self::Stated(RateValue::One(rate) | RateValue::Range { min: rate, .. }) => vec![*rate],
             Self::Stated(RateValue::OneOf(rates)) | Self::ByClass(rates) => rates.clone(),
         }
+    }
+}
+
+/// What rates are guided by; a rate that does not fit says why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct GuideRule {
+    pub(crate) at_least: Option<Rate>,
+    pub(crate) at_most: Option<Rate>,
+}
+
+impl GuideRule {
+    /// `8%`, `at most 16%`, `at least 5%`.
+    pub(crate) fn words(&self, lang: Lang) -> String {
+        match (self.at_least, self.at_most, lang) {
+            (Some(least), Some(most), _) if least == most => least.to_string(),
+            (Some(least), Some(most), _) => format!("{least} – {most}"),
+            (Some(least), None, Lang::En) => format!("at least {least}"),
+            (Some(least), None, Lang::Zh) => format!("不低于 {least}"),
+            (None, Some(most), Lang::En) => format!("at most {most}"),
+            (None, Some(most), Lang::Zh) => format!("不超过 {most}"),
+            (None, None, _) => String::new(),
+        }
+    }
+
+    /// Whether a rate fits.
+    pub(crate) fn allows(&self, rate: Rate) -> bool {
+        self.at_least.is_none_or(|least| least <= rate)
+            && self.at_most.is_none_or(|most| rate <= most)
     }
 }
 
@@ -217,6 +253,8 @@ pub(crate) struct Component {
     pub(crate) declared: bool,
     pub(crate) exists: Rows<()>,
     pub(crate) outcomes: Rows<Outcome>,
+    /// What wider rules guide the rates by.
+    pub(crate) guides: Rows<GuideRule>,
     pub(crate) bases: Rows<BaseRule>,
     pub(crate) splits: Rows<SplitRule>,
     pub(crate) cuts: Rows<Factor>,

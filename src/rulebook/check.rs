@@ -93,7 +93,35 @@ impl Checker<'_, '_> {
             self.partition(component);
         }
         self.rates(component);
+        self.guides(component);
         self.replacements(component);
+    }
+
+    /// A rate outside what a wider rule guides it by says why, or is a mistyped figure.
+    fn guides(&mut self, component: &Component) {
+        for row in &component.outcomes {
+            let Outcome::Rate(rule) = &row.value else { continue };
+            if row.source.note.is_some() || row.source.derived.is_some() {
+                continue;
+            }
+            let guides = component.guides.iter().filter(|guide| {
+                guide.layer < row.layer
+                    && guide.span.overlaps(&row.span)
+                    && guide.region.meets(&row.region)
+            });
+            for guide in guides {
+                let outside =
+                    rule.kind.bounds().into_iter().find(|rate| !guide.value.allows(*rate));
+                let Some(rate) = outside else { continue };
+                let place = self.place_of(guide);
+                self.report(
+                    row.file,
+                    &row.at,
+                    format!("the rate {rate} is not what the wider rule guides it by ({place})"),
+                    "correct the figure, or say in note = { en = \"…\", zh = \"…\" } why it differs here",
+                );
+            }
+        }
     }
 
     /// Two rows of one layer may not both hold for a case, unless the later published one revises the earlier.

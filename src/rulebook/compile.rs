@@ -3,8 +3,8 @@
 //! What one row can get wrong by itself is found here; what rows get wrong together is found in `check`.
 
 use super::book::{
-    ChoiceRule, CityBook, Component, EdgeRule, NamedScheme, ReplaceRule, RoundRule, Row, Rows,
-    Source, SplitRule,
+    ChoiceRule, CityBook, Component, EdgeRule, GuideRule, NamedScheme, ReplaceRule, RoundRule, Row,
+    Rows, Source, SplitRule,
 };
 use super::cite::{Document, FigureWords, quote_has};
 use super::limits::bound;
@@ -236,6 +236,9 @@ impl<'a, 't> Compiler<'a, 't> {
                 self.place(&row.branch.value, items, payers, compiled, &row.at, |c| &mut c.rounds);
             }
         }
+        for row in &raw.guides {
+            self.guide(row);
+        }
         for row in &raw.joinings {
             let edge = (row.due.value, row.until_day.as_ref());
             if let Some(compiled) = self.edge(edge, &row.at, &row.dated) {
@@ -259,6 +262,27 @@ impl<'a, 't> Compiler<'a, 't> {
             self.replace(row);
         }
         self.defaults(raw);
+    }
+
+    /// What rates are guided by.
+    fn guide(&mut self, row: &super::raw::Guide) {
+        let bounds = [&row.rate, &row.at_least, &row.at_most];
+        let [rate, least, most] = bounds.map(|bound| bound.as_ref().map(|bound| bound.value));
+        if rate.is_some() == (least.is_some() || most.is_some()) {
+            self.report(
+                &row.at,
+                "[[guide]] gives either the rate, or what it may be at least and at most",
+                "write rate = \"8%\", or at_least = \"5%\", or at_most = \"16%\"",
+            );
+        }
+        let figures: Vec<FigureWords> =
+            [rate, least, most].into_iter().flatten().map(FigureWords::Rate).collect();
+        let value = GuideRule { at_least: rate.or(least), at_most: rate.or(most) };
+        if let Some(compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
+            let (branch, item) = ([row.branch.clone()], [row.item.clone()]);
+            let payer = [row.payer.clone()];
+            self.place(&branch, Some(&item), Some(&payer), compiled, &row.at, |c| &mut c.guides);
+        }
     }
 
     /// Whether the month of joining or leaving is due.
@@ -582,6 +606,7 @@ fn component(branch: Branch, item: &str, name: &Text, payer: Payer) -> Component
         declared: true,
         exists: Vec::new(),
         outcomes: Vec::new(),
+        guides: Vec::new(),
         bases: Vec::new(),
         splits: Vec::new(),
         cuts: Vec::new(),

@@ -6,7 +6,7 @@ use super::compile::{Compiler, list};
 use super::raw::{Base, RawFile};
 use super::read::At;
 use super::space::same_name;
-use super::value::{Limit, Why};
+use super::value::{Average, Limit, Why};
 use crate::money::Money;
 use crate::month::Span;
 use crate::rate::{Factor, Rounding};
@@ -78,8 +78,9 @@ impl Compiler<'_, '_> {
     /// Checks the limits against the average wage they are stated from.
     fn check_derivations(&mut self, row: &Base) {
         let wages = match row.wage.as_ref().map(|wage| &wage.value) {
-            Some(Limit::Amount(amount)) => vec![*amount],
-            Some(Limit::Named { amount, .. }) => self.named_amounts(amount, row),
+            Some(Average::Printed(Limit::Amount(amount))) => vec![*amount],
+            Some(Average::Printed(Limit::Named { amount, .. })) => self.named_amounts(amount, row),
+            Some(Average::Implied) => self.implied_wage(row).into_iter().collect(),
             _ => Vec::new(),
         };
         let limits = [
@@ -106,6 +107,33 @@ impl Compiler<'_, '_> {
                 self.check_share((name, field), *stated, at, (share, whole, round));
             }
         }
+    }
+
+    /// The average of which the ceiling is 300 %, in whole yuan.
+    fn implied_wage(&mut self, row: &Base) -> Option<Money> {
+        let ceiling = match row.ceiling.as_ref()? {
+            At { value: Limit::Amount(ceiling), at } => (*ceiling, at),
+            At { at, .. } => {
+                self.report(
+                    at,
+                    "only a ceiling in yuan implies an average wage",
+                    "leave wage out, or write the average",
+                );
+                return None;
+            }
+        };
+        let (stated, at) = ceiling;
+        let yuan = stated.fen().checked_div(300).unwrap_or(0);
+        let wage = Money::from_fen(yuan.saturating_mul(100));
+        if Factor::TRIPLE.of(wage, Rounding::FenHalfUp) != stated {
+            self.report(
+                at,
+                format!("the ceiling {stated} is not 300% of an average wage in whole yuan"),
+                "correct the figure, or leave wage = \"implied\" out",
+            );
+            return None;
+        }
+        Some(wage)
     }
 
     fn check_share(

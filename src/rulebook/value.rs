@@ -145,6 +145,37 @@ impl Value for Limit {
     }
 }
 
+/// The average wage that limits are stated from: printed, or implied by a ceiling of three times it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Average {
+    Printed(Limit),
+    Implied,
+}
+
+impl Value for Average {
+    fn schema() -> Schema {
+        Schema::any(vec![Limit::schema(), Schema::one_of(["implied"])])
+    }
+
+    fn expected() -> String {
+        format!("{}, or \"implied\"", Limit::expected())
+    }
+
+    fn read(value: &Spanned<DeValue<'_>>, reader: &mut Reader<'_>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::String(text) if text == "implied" => Some(Self::Implied),
+            _ => Limit::read(value, reader).map(Self::Printed),
+        }
+    }
+
+    fn write(&self) -> String {
+        match self {
+            Self::Printed(limit) => limit.write(),
+            Self::Implied => quoted("implied"),
+        }
+    }
+}
+
 /// Why a limit is what it is: in words, or as a share of an average that is checked.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Why {

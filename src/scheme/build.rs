@@ -288,6 +288,12 @@ impl<'b> Builder<'b> {
             line.rests_on(role, row);
         }
         line.origin.edges = edges;
+        let guides = component.guides.iter().filter(|row| {
+            row.span.contains(self.case.month)
+                && row.source.verified.is_none_or(|verified| self.case.month <= verified)
+                && cases.iter().any(|case| case.meets(&row.region))
+        });
+        line.origin.guides = guides.cloned().collect();
         self.check_shares(&line, component)?;
         Ok(Part::Line(Box::new(line)))
     }
@@ -434,6 +440,7 @@ fn bare_line(
             relief: None,
             round: None,
             replaced,
+            guides: Vec::new(),
             edges: Vec::new(),
             class: None,
             given: false,

@@ -15,8 +15,8 @@ use crate::month::Month;
 use crate::rate::{Factor, Rate, Rounding};
 use crate::rulebook::Rulebook;
 use crate::rulebook::book::{
-    BaseRule, CityBook, Component, EdgeRule, NothingKind, Outcome, ReplaceRule, RoundRule, Row,
-    SplitRule,
+    BaseRule, CityBook, Component, EdgeRule, GuideRule, NothingKind, Outcome, ReplaceRule,
+    RoundRule, Row, SplitRule,
 };
 use crate::rulebook::resolve::{Found, Trouble};
 use crate::rulebook::space::{Dim, Mask, Region, values};
@@ -100,6 +100,8 @@ pub(crate) struct Origin {
     pub(crate) relief: Option<Arc<Row<Rate>>>,
     pub(crate) round: Option<Arc<Row<RoundRule>>>,
     pub(crate) replaced: Vec<Arc<Row<ReplaceRule>>>,
+    /// What wider rules guide the rate by.
+    pub(crate) guides: Vec<Arc<Row<GuideRule>>>,
     /// That the month of joining or leaving is due.
     pub(crate) edges: Vec<(&'static str, Arc<Row<EdgeRule>>)>,
     /// The injury class that chose the rate.

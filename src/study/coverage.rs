@@ -301,6 +301,9 @@ impl Page<'_> {
             let told: Vec<String> = told.map(|(of, way)| format!("{of}{way}")).collect();
             self.add(component, "rounding", told.join(parted), row);
         }
+        for row in &component.guides {
+            self.add(component, "guide", row.value.words(lang), row);
+        }
         for (kind, rows) in [("joining", &component.joinings), ("leaving", &component.leavings)] {
             for row in rows {
                 self.add(component, kind, edge_words(row.value, lang), row);

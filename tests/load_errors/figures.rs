@@ -1,6 +1,6 @@
 //! Figures against each other: limits, shares of a wage, year totals.
 
-use super::{BASE, RATE, check, edit, instead_of};
+use super::{BASE, RATE, check, edit, instead_of, problems};
 
 const LIMITS: &str = "floor = \"none\"\nceiling = \"none\"\n";
 const OF_WAGE: &str = "{ share = \"60%\", of = \"wage\", round = \"yuan_half_up\" }";
@@ -113,4 +113,80 @@ fn a_year_total_that_the_months_do_not_make() {
     check(&two("22"), &[]);
     let what = "the months make 268.00 a year, not 260.00";
     check(&two("23"), &[(12, 14, what, hint)]);
+}
+
+#[test]
+fn an_average_that_a_ceiling_implies() {
+    let floor = |floor: &str, ceiling: &str| {
+        base(&format!(
+            "wage = \"implied\"\nfloor = \"{floor}\"\nfloor_is = {OF_WAGE}\nceiling = {ceiling}\n"
+        ))
+    };
+    check(&floor("4801", "\"24003\""), &[]);
+    check(
+        &floor("4802", "\"24003\""),
+        &[(
+            6,
+            9,
+            "the floor 4802.00 is not 60% of 8001.00, which is 4801.00",
+            "correct the figure, or say why in floor_is = { en = \"…\", zh = \"…\" }",
+        )],
+    );
+    for ceiling in ["24004", "24005", "24003.03"] {
+        let what =
+            format!("the ceiling {ceiling}{} is not 300% of an average wage in whole yuan", {
+                if ceiling.contains('.') { "" } else { ".00" }
+            });
+        let hint = "correct the figure, or leave wage = \"implied\" out";
+        check(&floor("4801", &format!("\"{ceiling}\"")), &[(8, 11, &what, hint)]);
+    }
+    let what = "only a ceiling in yuan implies an average wage";
+    check(&floor("4801", "\"none\""), &[(8, 11, what, "leave wage out, or write the average")]);
+}
+
+const GUIDE: &str = r#"[[guide]]
+branch = "pension"
+item = "basic"
+payer = "worker"
+from = "2020-01"
+cite = "notice-2025"
+evidence = "official"
+verified = "2026-07"
+"#;
+
+/// What is said of a city's rate of 8 % beneath a guide of the nation.
+fn guided(guide: &str, city_rate: &str) -> Vec<String> {
+    let nation = "[[place]]\nid = \"china\"\nlevel = \"nation\"\nname = { en = \"China\", zh = \"全国\" }\n[file]\nedition = \"statutory\"\nplace = \"china\"\nfrom = \"2020-01\"\nuntil = \"2027-01\"\n";
+    let city = instead_of(RATE, city_rate);
+    let found =
+        problems(&[("nation.toml", &format!("{nation}{GUIDE}{guide}\n")), ("x.toml", &city)]);
+    found.iter().map(|p| format!("{}:{} {}; {}", p.file, p.line, p.message, p.hint)).collect()
+}
+
+#[test]
+fn a_rate_that_a_wider_rule_does_not_guide() {
+    let none: Vec<String> = Vec::new();
+    for guide in [
+        "rate = \"8%\"",
+        "at_least = \"8%\"",
+        "at_most = \"8%\"",
+        "at_least = \"7%\"\nat_most = \"9%\"",
+    ] {
+        assert_eq!(guided(guide, RATE), none, "{guide}");
+    }
+    let noted = format!("{RATE}note = {{ en = \"a pilot\", zh = \"试点\" }}\n");
+    for guide in ["rate = \"8.01%\"", "at_least = \"8.01%\"", "at_most = \"7.99%\""] {
+        let what =
+            ["x.toml:1 the rate 8% is not what the wider rule guides it by (nation.toml:10); \
+             correct the figure, or say in note = { en = \"…\", zh = \"…\" } why it differs here"];
+        assert_eq!(guided(guide, RATE), what, "{guide}");
+        assert_eq!(guided(guide, &noted), none, "{guide}");
+    }
+    let what = [
+        "nation.toml:10 [[guide]] gives either the rate, or what it may be at least and at most; \
+         write rate = \"8%\", or at_least = \"5%\", or at_most = \"16%\"",
+    ];
+    for guide in ["", "rate = \"8%\"\nat_most = \"8%\""] {
+        assert_eq!(guided(guide, RATE), what, "{guide:?}");
+    }
 }

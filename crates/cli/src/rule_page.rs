@@ -73,6 +73,7 @@ fn one(told: &Told<'_>, lang: Lang) -> Result<(), Failure> {
         ("joining", Lang::En) => "month of joining",
         ("leaving", Lang::En) => "month of leaving",
         (kind, Lang::En) => kind,
+        ("guide", _) => "指导费率",
         ("joining", _) => "入职当月",
         ("leaving", _) => "离职当月",
         ("rate", _) => "费率",

@@ -11,7 +11,7 @@ pub(crate) use heads::{Head, Overlay};
 
 use super::read::{At, Fields, Many, Reader, Value, nearest};
 use super::schema::{Schema, comment};
-use super::value::{Charge, Chooser, GapOf, Level, Limit, Pairs, RateValue, When, Why};
+use super::value::{Average, Charge, Chooser, GapOf, Level, Limit, Pairs, RateValue, When, Why};
 use crate::lang::Text;
 use crate::money::Money;
 use crate::month::Month;
@@ -212,7 +212,7 @@ tables! {
         opt floor "floor": Limit,
         opt ceiling "ceiling": Limit,
         opt flat "flat": Limit,
-        opt wage "wage": Limit,
+        opt wage "wage": Average,
         opt floor_is "floor_is": Why,
         opt ceiling_is "ceiling_is": Why,
         opt flat_is "flat_is": Why,
@@ -226,6 +226,15 @@ tables! {
         opt by_class "by_class": Many<Rate>,
         opt float "float": Pairs,
         req fund "fund": Fund,
+    }
+    /// What the nation or a province guides rates by, and cities may have reasons to leave.
+    Guide guides "guide" dated {
+        req branch "branch": Branch,
+        req item "item": String,
+        req payer "payer": Payer,
+        opt rate "rate": Rate,
+        opt at_least "at_least": Rate,
+        opt at_most "at_most": Rate,
     }
     /// A sum that does not depend on the wage.
     Fixed fixed "fixed" dated {
