@@ -18,6 +18,7 @@ mod editions;
 mod funds;
 mod rates;
 mod tenure;
+mod textbook;
 
 macro_rules! fixture {
     ($name:literal) => {

@@ -132,6 +132,31 @@ fn the_table_of_what_moves_is_computed() {
     }
 }
 
+/// The examples of the manual, and of the type's page, come out for every way of rounding.
+#[test]
+fn the_rounding_examples_come_out() {
+    for page in [include_str!("../rules/README.md"), include_str!("../src/rate.rs")] {
+        let mut lines = page.lines().map(|line| line.trim_start_matches("///").trim());
+        let head = lines.find(|line| line.ends_with("| 498.2062 | 483.3276 | 12.005 | 12.0009 |"));
+        assert!(head.is_some());
+        let examples = ["498.2062", "483.3276", "12.005", "12.0009"];
+        let rows: Vec<&str> = lines.skip(1).take_while(|line| line.starts_with('|')).collect();
+        assert_eq!(rows.len(), 13);
+        for row in rows {
+            let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+            let way: shebao::Rounding = cells[0].split('`').nth(1).unwrap().parse().unwrap();
+            for (example, expected) in examples.iter().zip(&cells[cells.len() - 4..]) {
+                // In ten-thousandths of a yuan, a fen is 100: the amount times the rate of 0.01 %.
+                let digits: i64 = example.replace('.', "").parse().unwrap();
+                let places = example.split_once('.').map_or(0, |(_, rest)| rest.len() as u32);
+                let fen = digits * 10_i64.pow(4 - places) * 100;
+                let exact = shebao::Money::from_fen(fen).times("0.01%".parse().unwrap());
+                assert_eq!(exact.round(way).to_string(), **expected, "{row}: {example}");
+            }
+        }
+    }
+}
+
 /// The worked file of the manual loads as it stands.
 #[test]
 fn the_manuals_worked_file_loads() {
