@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::lang::{Text, text};
 use crate::money::Money;
-use crate::month::Month;
+use crate::month::{Month, day};
 use crate::rate::Rate;
 use crate::words::{
     Branch, EmployerKind, EmployerSize, Employment, Hukou, Joiner, MonthDue, Sex, number_within,
@@ -311,16 +311,6 @@ impl Case {
         }
         Ok(())
     }
-}
-
-fn day(value: &str) -> Result<NaiveDate> {
-    let plain = value.len() == 10;
-    let day = value.parse::<NaiveDate>().ok().filter(|day| plain && Month::of(*day).is_some());
-    day.ok_or_else(|| {
-        Error::bad_input(text!("{value:?} is not a day", "{value:?} 不是日期")).with_hint(
-            Text::new("write YYYY-MM-DD, such as 2025-12-15", "请写成 YYYY-MM-DD，例如 2025-12-15"),
-        )
-    })
 }
 
 fn not_empty(value: &str) -> Result<String> {

@@ -121,6 +121,7 @@ mod report;
 mod rulebook;
 mod scheme;
 mod study;
+mod surcharge;
 mod words;
 
 pub use account::{AccountYear, InterestTerms};
@@ -148,6 +149,7 @@ pub use study::{
     Absence, ChangedMoney, ChangedRule, Compared, Comparison, Coverage, EffectiveRate,
     MovesWithWorker, NamedCase, Owed, RuleInForce, RulesAt, RulesDiff, StaleRule,
 };
+pub use surcharge::{Surcharge, SurchargePart, SurchargeRequest};
 pub use words::{
     Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, InterestMethod, Joiner,
     MonthDue, Payer, RetirementCategory, Sex, SpellKind,

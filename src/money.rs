@@ -210,6 +210,12 @@ impl Exact {
         Self(self.0.saturating_add(other.0))
     }
 
+    /// This many times the amount.
+    #[must_use]
+    pub(crate) fn repeated(self, times: u32) -> Self {
+        Self(self.0.saturating_mul(i128::from(times)))
+    }
+
     /// The amount rounded in a named way.
     pub fn round(self, rounding: Rounding) -> Money {
         let fen = rounding

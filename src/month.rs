@@ -123,6 +123,22 @@ fn impossible(text: &str) -> Error {
         .with_hint(Text::new("write YYYY-MM, such as 2024-07", "请写成 YYYY-MM，例如 2024-07"))
 }
 
+/// Reads a day, `YYYY-MM-DD`.
+pub(crate) fn day(value: &str) -> Result<NaiveDate> {
+    let plain = value.len() == 10;
+    let day = value.parse::<NaiveDate>().ok().filter(|day| plain && Month::of(*day).is_some());
+    day.ok_or_else(|| {
+        Error::bad_input(Text::new(
+            format!("{value:?} is not a day"),
+            format!("{value:?} 不是日期"),
+        ))
+        .with_hint(Text::new(
+            "write YYYY-MM-DD, such as 2025-12-15",
+            "请写成 YYYY-MM-DD，例如 2025-12-15",
+        ))
+    })
+}
+
 /// A span of months: the first month in force, and the first month no longer in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {

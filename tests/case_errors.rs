@@ -366,7 +366,7 @@ fn choices_and_branches() {
         &[("city", "beijing"), ("month", "2026-10"), ("wage", "9000"), ("medical_tier", "1")],
         "bad_input",
         "medical-tier: beijing has no choice \"medical_tier\"",
-        "choices of beijing: medical_scheme, base_tier, subsidy",
+        "choices of beijing: medical_scheme, base_tier, subsidy, basic_living_allowance",
     );
     check(
         &[at[0], at[1], at[2], ("choice:insured_at", "moon")],

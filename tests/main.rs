@@ -15,6 +15,8 @@
     reason = "a test stops at the first fault"
 )]
 
+use std::sync::LazyLock;
+
 mod boundaries;
 mod career_file;
 mod careers;
@@ -30,8 +32,12 @@ mod random_rules;
 mod readme;
 mod results;
 mod schema;
+mod surcharge;
 
 /// The rules that are compiled in.
+/// The shipped rules, loaded once: a rulebook is shared by reference count.
 fn shipped() -> shebao::Rulebook {
-    shebao::Rulebook::builtin().unwrap_or_else(|error| panic!("{error}"))
+    static RULES: LazyLock<shebao::Rulebook> =
+        LazyLock::new(|| shebao::Rulebook::builtin().unwrap_or_else(|error| panic!("{error}")));
+    RULES.clone()
 }

@@ -103,15 +103,6 @@ impl Rulebook {
         })
     }
 
-    /// Adds documents by their ids, each once.
-    pub(super) fn cite(&self, documents: &[usize], cites: &mut Vec<String>) {
-        for id in documents.iter().filter_map(|number| self.0.documents.get(*number)) {
-            if !cites.iter().any(|known| known == id.id()) {
-                cites.push(id.id().to_owned());
-            }
-        }
-    }
-
     /// The retirement of a person of whom enough is known, or why it is not known.
     pub(super) fn retirement_of(
         &self,

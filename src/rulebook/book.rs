@@ -8,7 +8,7 @@ use crate::month::{Month, Span};
 use crate::rate::{Factor, Rate, Rounding};
 use crate::words::{Branch, Evidence, Fund, Payer};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -265,18 +265,55 @@ pub(crate) struct Component {
     /// Whether the month of leaving is due.
     pub(crate) leavings: Rows<EdgeRule>,
     pub(crate) replaces: Rows<ReplaceRule>,
+    /// The dimensions that its rules distinguish, in order.
+    dims: Vec<Dim>,
 }
 
 impl Component {
+    /// A component that no rule speaks of yet.
+    pub(crate) fn new(branch: Branch, item: &str, name: &Text, payer: Payer) -> Self {
+        Self {
+            branch,
+            item: item.to_owned(),
+            name: name.clone(),
+            payer,
+            declared: true,
+            exists: Vec::new(),
+            outcomes: Vec::new(),
+            guides: Vec::new(),
+            bases: Vec::new(),
+            splits: Vec::new(),
+            cuts: Vec::new(),
+            reliefs: Vec::new(),
+            rounds: Vec::new(),
+            joinings: Vec::new(),
+            leavings: Vec::new(),
+            replaces: Vec::new(),
+            dims: Vec::new(),
+        }
+    }
+
     /// Whether any rule about the component distinguishes this dimension.
     pub(crate) fn depends_on(&self, dim: Dim) -> bool {
-        self.outcomes.iter().any(|row| row.region.constrains(dim))
-            || self.bases.iter().any(|row| row.region.constrains(dim))
-            || self.splits.iter().any(|row| row.region.constrains(dim))
-            || self.cuts.iter().any(|row| row.region.constrains(dim))
-            || self.reliefs.iter().any(|row| row.region.constrains(dim))
-            || self.rounds.iter().any(|row| row.region.constrains(dim))
-            || self.exists.iter().any(|row| row.region.constrains(dim))
+        self.dims.binary_search(&dim).is_ok()
+    }
+
+    /// Gathers the dimensions that its rules distinguish, once every row is there.
+    fn gather_dims(&mut self) {
+        fn of<T>(rows: &Rows<T>, dims: &mut BTreeSet<Dim>) {
+            dims.extend(rows.iter().flat_map(|row| row.region.dims().map(|(dim, _)| dim)));
+        }
+        let mut dims = BTreeSet::new();
+        of(&self.exists, &mut dims);
+        of(&self.outcomes, &mut dims);
+        of(&self.bases, &mut dims);
+        of(&self.splits, &mut dims);
+        of(&self.cuts, &mut dims);
+        of(&self.reliefs, &mut dims);
+        of(&self.rounds, &mut dims);
+        of(&self.joinings, &mut dims);
+        of(&self.leavings, &mut dims);
+        self.dims = dims.into_iter().collect();
     }
 }
 
@@ -370,8 +407,9 @@ impl CityBook {
         }
     }
 
-    /// Gathers when something changes, once every row is there.
-    pub(crate) fn gather_turns(&mut self) {
+    /// Gathers what rules depend on and when something changes, once every row is there.
+    pub(crate) fn gather(&mut self) {
+        self.components.iter_mut().for_each(Component::gather_dims);
         for branch in self.branches() {
             let mut turns = Turns::default();
             for component in self.components.iter().filter(|c| c.branch == branch) {

@@ -30,10 +30,10 @@ pub(crate) fn check(book: &CityBook, readers: &mut [Reader<'_>], head: (usize, R
         checker.component(component, whole);
     }
     for rows in book.amounts.values() {
-        checker.overlaps(rows, |_, _| true, |_, region| vec![region.clone()]);
+        checker.overlaps(rows, |_, _| true, |_, region| vec![region.clone()], Turns::NONE);
     }
     let same_choice = |a: &ChoiceRule, b: &ChoiceRule| a.choice == b.choice;
-    checker.overlaps(&book.choices, same_choice, |_, region| vec![region.clone()]);
+    checker.overlaps(&book.choices, same_choice, |_, region| vec![region.clone()], Turns::NONE);
     checker.limits();
     checker.dead_rows();
 }
@@ -50,6 +50,32 @@ struct Checker<'c, 't> {
 struct Piece {
     from: Month,
     until: Month,
+}
+
+/// The months in which other cases begin to exist: between two of them what exists is the same.
+#[derive(Clone, Copy)]
+struct Turns<'m> {
+    /// In order, each once.
+    months: &'m [Month],
+    /// Every month may differ from the one before it.
+    every: bool,
+}
+
+impl Turns<'_> {
+    /// The same cases exist in every month.
+    const NONE: Turns<'static> = Turns { months: &[], every: false };
+
+    /// The first month of a span, and those in it that may differ from the month before them.
+    fn within(self, from: Month, until: Month) -> impl Iterator<Item = Month> {
+        let after = move |month: Month| -> Option<Month> {
+            if self.every {
+                return Some(month.plus(1));
+            }
+            self.months.iter().copied().find(|turn| *turn > month)
+        };
+        std::iter::successors(Some(from), move |month| after(*month))
+            .take_while(move |month| *month < until)
+    }
 }
 
 impl Checker<'_, '_> {
@@ -74,20 +100,32 @@ impl Checker<'_, '_> {
             let cases = domain(book, component, piece);
             cases.iter().filter_map(|case| case.intersect(region)).collect()
         };
-        self.overlaps(&component.outcomes, |_, _| true, real);
-        self.overlaps(&component.bases, |_, _| true, real);
-        self.overlaps(&component.cuts, |_, _| true, real);
-        self.overlaps(&component.reliefs, |_, _| true, real);
-        self.overlaps(&component.rounds, |_, _| true, real);
-        self.overlaps(&component.joinings, |_, _| true, real);
-        self.overlaps(&component.leavings, |_, _| true, real);
+        let spans = component.exists.iter().map(|row| row.span);
+        let spans = spans.chain(book.choices.iter().map(|row| row.span));
+        let mut months: Vec<Month> =
+            spans.flat_map(|span| [Some(span.from), span.until]).flatten().collect();
+        months.sort_unstable();
+        months.dedup();
+        let turns = Turns { months: &months, every: component.depends_on(Dim::Calendar) };
+        self.overlaps(&component.outcomes, |_, _| true, real, turns);
+        self.overlaps(&component.bases, |_, _| true, real, turns);
+        self.overlaps(&component.cuts, |_, _| true, real, turns);
+        self.overlaps(&component.reliefs, |_, _| true, real, turns);
+        self.overlaps(&component.rounds, |_, _| true, real, turns);
+        self.overlaps(&component.joinings, |_, _| true, real, turns);
+        self.overlaps(&component.leavings, |_, _| true, real, turns);
         let same_fund = |a: &SplitRule, b: &SplitRule| {
             a.fund().is_none() || b.fund().is_none() || a.fund() == b.fund()
         };
-        self.overlaps(&component.splits, same_fund, real);
-        self.overlaps(&component.replaces, ReplaceRule::clashes, real);
+        self.overlaps(&component.splits, same_fund, real, turns);
+        self.overlaps(&component.replaces, ReplaceRule::clashes, real, turns);
         if component.declared {
-            self.overlaps(&component.exists, |(), ()| true, |_, region| vec![region.clone()]);
+            self.overlaps(
+                &component.exists,
+                |(), ()| true,
+                |_, region| vec![region.clone()],
+                Turns::NONE,
+            );
         }
         if whole {
             self.partition(component);
@@ -132,6 +170,7 @@ impl Checker<'_, '_> {
         rows: &Rows<T>,
         same: impl Fn(&T, &T) -> bool,
         real: impl Fn(Month, &Region) -> Vec<Region>,
+        turns: Turns<'_>,
     ) {
         for (n, a) in rows.iter().enumerate() {
             for b in rows.iter().skip(n.saturating_add(1)) {
@@ -147,9 +186,8 @@ impl Checker<'_, '_> {
                 let from = a.span.from.max(b.span.from);
                 let until = [a.span.until, b.span.until].into_iter().flatten().min();
                 let until = until.unwrap_or(self.book.until).min(self.book.until.max(from.plus(1)));
-                let months = std::iter::successors(Some(from), |month| Some(month.plus(1)));
-                let shared = months
-                    .take_while(|month| *month < until)
+                let shared = turns
+                    .within(from, until)
                     .find_map(|month| Some((month, real(month, &meet).into_iter().next()?)));
                 let Some((from, shared)) = shared else { continue };
                 let region = self.book.names.describe(&shared, Lang::En);

@@ -16,6 +16,7 @@ use crate::case::Case;
 use crate::lang::{Lang, Text};
 use crate::month::Span;
 use crate::words::{Branch, Evidence, Payer};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ pub(crate) struct Layer<'f> {
 /// Compiles the rows of one file into a city's book.
 pub(crate) struct Compiler<'a, 't> {
     pub(crate) documents: &'a [Document],
+    /// The number of each document by its id.
+    ids: &'a BTreeMap<&'a str, usize>,
     pub(crate) readers: &'a mut [Reader<'t>],
     pub(crate) book: CityBook,
     file: usize,
@@ -47,10 +50,11 @@ pub(super) enum Sourced {
 impl<'a, 't> Compiler<'a, 't> {
     pub(crate) fn new(
         documents: &'a [Document],
+        ids: &'a BTreeMap<&'a str, usize>,
         readers: &'a mut [Reader<'t>],
         book: CityBook,
     ) -> Self {
-        Self { documents, readers, book, file: 0, rank: 0, head: None }
+        Self { documents, ids, readers, book, file: 0, rank: 0, head: None }
     }
 
     pub(super) fn report(
@@ -155,7 +159,7 @@ impl<'a, 't> Compiler<'a, 't> {
                 if let Some(component) = self.book.components.iter_mut().find(known) {
                     component.exists.push(Arc::clone(&exists));
                 } else {
-                    let mut new = component(branch, &item.item.value, &item.name.value, payer);
+                    let mut new = Component::new(branch, &item.item.value, &item.name.value, payer);
                     new.exists.push(Arc::clone(&exists));
                     self.book.components.push(new);
                 }
@@ -169,7 +173,7 @@ impl<'a, 't> Compiler<'a, 't> {
             return;
         }
         let words = Text::new(branch.words(Lang::En), branch.words(Lang::Zh));
-        let mut whole = component(branch, "basic", &words, Payer::Worker);
+        let mut whole = Component::new(branch, "basic", &words, Payer::Worker);
         whole.declared = false;
         let span = Span { from: self.book.from, until: None };
         whole.exists.push(Arc::new(Row {
@@ -540,8 +544,8 @@ impl<'a, 't> Compiler<'a, 't> {
     fn source(&mut self, at: &Range<usize>, dated: &Dated, sourced: Sourced) -> Source {
         let mut cites = Vec::new();
         for id in dated.cite.iter().flat_map(|cite| &cite.value) {
-            if let Some(number) = self.documents.iter().position(|d| d.id() == id.value) {
-                cites.push(number);
+            if let Some(number) = self.ids.get(id.value.as_str()) {
+                cites.push(*number);
             } else {
                 let known: Vec<&str> = self.documents.iter().map(Document::id).collect();
                 let hint = nearest(&id.value, &known).map_or_else(
@@ -594,27 +598,6 @@ impl<'a, 't> Compiler<'a, 't> {
             self.enter(layer);
             self.amounts(layer.raw);
         }
-    }
-}
-
-fn component(branch: Branch, item: &str, name: &Text, payer: Payer) -> Component {
-    Component {
-        branch,
-        item: item.to_owned(),
-        name: name.clone(),
-        payer,
-        declared: true,
-        exists: Vec::new(),
-        outcomes: Vec::new(),
-        guides: Vec::new(),
-        bases: Vec::new(),
-        splits: Vec::new(),
-        cuts: Vec::new(),
-        reliefs: Vec::new(),
-        rounds: Vec::new(),
-        joinings: Vec::new(),
-        leavings: Vec::new(),
-        replaces: Vec::new(),
     }
 }
 

@@ -82,6 +82,8 @@ impl Loader {
             })
             .collect();
         let documents = documents(&raws, &mut readers);
+        let ids = documents.iter().enumerate().map(|(number, document)| (document.id(), number));
+        let ids: BTreeMap<&str, usize> = ids.collect();
         let places = places(&raws, &mut readers);
         heads(&raws, &places, &mut readers);
         let mut books = Vec::new();
@@ -90,9 +92,9 @@ impl Loader {
             for layer in &plan.layers {
                 used.iter_mut().skip(layer.file).take(1).for_each(|used| *used = true);
             }
-            let compiler = Compiler::new(&documents, &mut readers, plan.book);
+            let compiler = Compiler::new(&documents, &ids, &mut readers, plan.book);
             let mut book = compiler.run(&plan.layers);
-            book.gather_turns();
+            book.gather();
             check(&book, &mut readers, plan.head);
             books.push(Arc::new(book));
         }
@@ -107,11 +109,11 @@ impl Loader {
             // A file that no city is laid together from is read all the same, for its faults.
             let own = self.files.get(file).is_some_and(|file| file.own);
             let layer = Layer { file, rank: u8::from(own), raw };
-            let compiler = Compiler::new(&documents, &mut readers, CityBook::empty());
+            let compiler = Compiler::new(&documents, &ids, &mut readers, CityBook::empty());
             if !used {
                 compiler.run(std::slice::from_ref(&layer));
             }
-            let compiler = Compiler::new(&documents, &mut readers, CityBook::empty());
+            let compiler = Compiler::new(&documents, &ids, &mut readers, CityBook::empty());
             portability.extend(compiler.portability(&layer, &known));
             if let Some(reader) = readers.get_mut(file) {
                 portability.divisions.extend(Division::all(raw, reader, &mut division_names));
@@ -173,9 +175,10 @@ struct Plan<'f> {
 
 fn documents(raws: &[RawFile], readers: &mut [Reader<'_>]) -> Vec<Document> {
     let mut documents: Vec<Document> = Vec::new();
+    let mut ids = BTreeSet::new();
     for (raw, reader) in raws.iter().zip(readers) {
         for row in &raw.documents {
-            if documents.iter().any(|known| known.id() == row.id.value) {
+            if !ids.insert(&row.id.value) {
                 let message = format!("two documents have the id {:?}", row.id.value);
                 reader.report(&row.at, message, "give each document its own id");
             }
@@ -392,9 +395,8 @@ fn layers<'f>(
 fn fingerprint(files: &[File]) -> String {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;
-    let hash = files
-        .iter()
-        .flat_map(|file| file.name.bytes().chain([0]).chain(file.text.bytes()).chain([0]))
-        .fold(OFFSET, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+    let parts = files.iter().flat_map(|file| [file.name.as_bytes(), file.text.as_bytes()]);
+    let hash = parts.fold(OFFSET, |hash, part| step(part.iter().copied().fold(hash, step), 0));
     format!("{hash:016x}")
 }

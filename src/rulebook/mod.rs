@@ -17,6 +17,7 @@ mod region_words;
 pub(crate) mod resolve;
 mod schema;
 pub(crate) mod space;
+pub(crate) mod surcharge;
 pub(crate) mod value;
 mod when;
 
@@ -108,6 +109,15 @@ impl Rulebook {
     /// The document with an id.
     pub fn document(&self, id: &str) -> Option<&Document> {
         self.0.documents.iter().find(|document| document.id() == id)
+    }
+
+    /// Adds documents by their ids, each once.
+    pub(crate) fn cite(&self, documents: &[usize], cites: &mut Vec<String>) {
+        for id in documents.iter().filter_map(|number| self.0.documents.get(*number)) {
+            if !cites.iter().any(|known| known == id.id()) {
+                cites.push(id.id().to_owned());
+            }
+        }
     }
 
     /// The editions that hold rules, each once.

@@ -1,4 +1,4 @@
-//! The rules of accounts, transfers and benefit places: the same for every edition, checked at load.
+//! The rules that belong to no edition and no city: accounts, transfers, benefit places, surcharges; checked at load.
 
 use super::book::{Row, TransferRule};
 use super::cite::FigureWords;
@@ -6,13 +6,14 @@ use super::compile::{Compiler, Layer};
 use super::division::Division;
 use super::raw::Dated;
 use super::read::At;
+use super::surcharge::Surcharges;
 use crate::lang::Text;
 use crate::month::Month;
 use crate::rate::{Rate, Rounding};
 use crate::words::{Branch, InterestMethod, RetirementCategory, Sex};
 use std::ops::Range;
 
-/// Every rule that says what becomes of what was paid.
+/// Every rule that belongs to no edition and no city.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Portability {
     pub(crate) divisions: Vec<Division>,
@@ -30,6 +31,7 @@ pub(crate) struct Portability {
     pub(crate) methods: Vec<Row<MethodRule>>,
     pub(crate) interests: Vec<Row<InterestRule>>,
     pub(crate) creditings: Vec<Row<CreditingRule>>,
+    pub(crate) surcharges: Surcharges,
 }
 
 /// From which age a worker from elsewhere has a temporary account.
@@ -158,6 +160,7 @@ impl Portability {
         self.methods.extend(other.methods);
         self.interests.extend(other.interests);
         self.creditings.extend(other.creditings);
+        self.surcharges.extend(other.surcharges);
     }
 
     /// Every two rows of one kind and key that hold in the same month, the later one first.
@@ -177,6 +180,7 @@ impl Portability {
         clashing(&self.methods, |rule| rule.method.code().to_owned(), &mut found);
         clashing(&self.interests, |rule| format!("{} {}", rule.place, rule.branch), &mut found);
         clashing(&self.creditings, |rule| format!("{} {}", rule.place, rule.branch), &mut found);
+        self.surcharges.clashes(&mut found);
         found
     }
 }
@@ -184,7 +188,7 @@ impl Portability {
 /// A row, by its file and place, that says what another row says already.
 pub(super) type Clash = (usize, Range<usize>);
 
-fn clashing<T>(rows: &[Row<T>], key: impl Fn(&T) -> String, found: &mut Vec<Clash>) {
+pub(super) fn clashing<T>(rows: &[Row<T>], key: impl Fn(&T) -> String, found: &mut Vec<Clash>) {
     for (number, row) in rows.iter().enumerate() {
         let same = |other: &&Row<T>| {
             other.layer == row.layer
@@ -261,6 +265,7 @@ impl Compiler<'_, '_> {
             rules.links.extend(self.lone(value, &row.at, &row.dated, &[]));
         }
         self.accounts(layer, places, &mut rules);
+        self.surcharges(raw, &mut rules.surcharges);
         rules
     }
 
@@ -377,7 +382,7 @@ impl Compiler<'_, '_> {
     }
 
     /// A row that belongs to no city: it holds for everyone.
-    fn lone<T>(
+    pub(super) fn lone<T>(
         &mut self,
         value: T,
         at: &Range<usize>,

@@ -418,6 +418,17 @@ tables! {
         opt rate "rate": Rate,
         opt reason "reason": Text,
     }
+    /// What a day of being late costs.
+    Surcharge surcharges "surcharge" dated {
+        req rate "rate": Rate,
+        opt first_day "first_day": u8,
+        opt debts_from "debts_from": Month,
+        opt after_order "after_order": bool,
+    }
+    /// How much of the principal a surcharge may be at most, where someone asks for the cap.
+    SurchargeCap surcharge_caps "surcharge_cap" dated {
+        req share "share": Factor,
+    }
     /// A figure of an overlay, which wins over every row it meets.
     Replace replaces "replace" {
         req branch "branch": Many<Branch>,
@@ -513,6 +524,8 @@ impl RawFile {
             interest_methods: self.interest_methods.clone(),
             interests: self.interests.clone(),
             creditings: self.creditings.clone(),
+            surcharges: self.surcharges.clone(),
+            surcharge_caps: self.surcharge_caps.clone(),
             ..Self::default()
         };
         *self != names_only

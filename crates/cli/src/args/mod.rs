@@ -35,6 +35,8 @@ pub(crate) enum Command {
     BenefitPlace(BenefitPlaceArgs),
     /// Between the employees' and the residents' scheme at pension age 城乡衔接
     Link(LinkArgs),
+    /// What is due for paying late, by the day 滞纳金
+    Surcharge(SurchargeArgs),
     /// What the rules hold, show, cite and check 规则查询与校验
     Rules(RulesArgs),
 }
@@ -49,6 +51,7 @@ impl Command {
             Self::Account(args) => args.common.lang(),
             Self::BenefitPlace(args) => args.common.lang(),
             Self::Link(args) => args.common.lang(),
+            Self::Surcharge(args) => args.common.lang(),
             Self::Rules(args) => args.command.common().lang(),
         }
     }
@@ -392,6 +395,36 @@ pub(crate) struct EstimateArgs {
     /// Explain every line step by step
     #[arg(long, help_heading = "Output")]
     pub(crate) explain: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples 示例:
+  shebao surcharge --principal 1141.87 --from 2016-06-01 --until 2016-07-09
+  shebao surcharge --principal 1000 --from 2011-06-21 --until 2011-07-10 --order-ignored --lang zh")]
+pub(crate) struct SurchargeArgs {
+    /// The contributions owed, yuan
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
+    pub(crate) principal: String,
+    /// The first day that counts, YYYY-MM-DD
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: String,
+    /// The last day that counts, YYYY-MM-DD
+    #[arg(long, value_name = "DAY")]
+    pub(crate) until: String,
+    /// The contribution month of the debt, YYYY-MM
+    #[arg(long, value_name = "MONTH")]
+    pub(crate) period: Option<String>,
+    /// An order to pay within a time limit was ignored
+    #[arg(long)]
+    pub(crate) order_ignored: bool,
+    /// No more than the principal (Administrative Compulsion Law, article 45; disputed)
+    #[arg(long)]
+    pub(crate) cap: bool,
+    #[command(flatten)]
+    pub(crate) rules: OwnRules,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 #[derive(Debug, Args)]
