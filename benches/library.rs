@@ -9,7 +9,7 @@
 )]
 
 use divan::{Bencher, black_box};
-use shebao::{Case, Lang, Rulebook, Terms, Wages};
+use shebao::{Case, Goal, Lang, Rulebook, Terms, Wages};
 
 fn main() {
     divan::main();
@@ -50,6 +50,21 @@ fn assess_with_a_scheme(bencher: Bencher) {
     let scheme = rules.scheme(&case, &Terms::default()).unwrap();
     let wages = Wages::of(&case);
     bencher.bench_local(|| scheme.assess(black_box(wages)));
+}
+
+/// Every goal at what a wage of 8,000 gives, housing fund included.
+#[divan::bench(args = [Goal::TakeHome, Goal::WorkerShare, Goal::EmployerShare, Goal::EmployerCost])]
+fn solve_with_a_scheme(bencher: Bencher, goal: Goal) {
+    let (rules, case) = (rules(), bill());
+    let scheme = rules.scheme(&case, &Terms::default()).unwrap();
+    let totals = *scheme.assess(Wages::of(&case)).totals();
+    let amount = match goal {
+        Goal::TakeHome => totals.take_home,
+        Goal::WorkerShare => totals.worker,
+        Goal::EmployerShare => totals.employer,
+        Goal::EmployerCost => totals.employer_cost,
+    };
+    bencher.bench_local(|| scheme.solve(goal, black_box(amount), None, None).unwrap());
 }
 
 #[divan::bench]

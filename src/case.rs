@@ -126,7 +126,7 @@ pub struct Terms {
 }
 
 /// No wage above 100 million yuan a month is taken.
-const HIGHEST_WAGE: Money = Money::from_fen(10_000_000_000);
+pub(crate) const HIGHEST_WAGE: Money = Money::from_fen(10_000_000_000);
 
 impl Case {
     /// A case of the edition `statutory` that says nothing but city, month and wage.

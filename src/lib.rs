@@ -120,6 +120,7 @@ mod remark;
 mod report;
 mod rulebook;
 mod scheme;
+mod solve;
 mod study;
 mod surcharge;
 mod words;
@@ -145,14 +146,15 @@ pub use report::{CiteReport, Entry, Report, ReportLine, RulesId};
 pub use rulebook::{Document, Loader, Rulebook, Schema, Site, reprint, rule_schema};
 pub use rust_decimal::Decimal;
 pub use scheme::{Note, Scheme};
+pub use solve::{Nearest, Solution, WageInterval};
 pub use study::{
     Absence, ChangedMoney, ChangedRule, Compared, Comparison, Coverage, EffectiveRate,
     MovesWithWorker, NamedCase, Owed, RuleInForce, RulesAt, RulesDiff, StaleRule,
 };
 pub use surcharge::{Surcharge, SurchargePart, SurchargeRequest};
 pub use words::{
-    Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Hukou, InterestMethod, Joiner,
-    MonthDue, Payer, RetirementCategory, Sex, SpellKind,
+    Branch, EmployerKind, EmployerSize, Employment, Evidence, Fund, Goal, Hukou, InterestMethod,
+    Joiner, MonthDue, Payer, RetirementCategory, Sex, SpellKind,
 };
 
 /// The README's example is compiled and run with the documentation's.

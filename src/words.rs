@@ -232,6 +232,19 @@ closed_list! {
 }
 
 closed_list! {
+    /// An amount that a wage may be asked for.
+    Goal, "an amount to solve for", "反推目标";
+    /// Pay less the worker's contributions, before income tax 税前到手.
+    TakeHome "take_home" "take-home" "税前到手" ["到手"],
+    /// The worker's contributions together 个人合计.
+    WorkerShare "worker_share" "worker's share" "个人缴费" ["个人合计"],
+    /// The employer's contributions together 单位合计.
+    EmployerShare "employer_share" "employer's share" "单位缴费" ["单位合计"],
+    /// Pay and the employer's contributions 用工成本.
+    EmployerCost "employer_cost" "employer's cost" "用工成本" [],
+}
+
+closed_list! {
     /// How well a figure is attested 依据等级, from the best to the weakest; a result has the weakest of what it rests on.
     Evidence, "a grade of evidence", "依据等级";
     /// The official document's own words were seen.

@@ -32,6 +32,7 @@ mod random_rules;
 mod readme;
 mod results;
 mod schema;
+mod solve;
 mod surcharge;
 
 /// The rules that are compiled in.

@@ -2,7 +2,7 @@
 
 mod open;
 
-use crate::case::Case;
+use crate::case::{Case, HIGHEST_WAGE};
 use crate::money::{Exact, Money};
 use crate::rate::{Rate, Rounding};
 use crate::rulebook::book::NothingKind;
@@ -178,7 +178,7 @@ impl Scheme {
 }
 
 fn bounded(wages: Wages) -> Wages {
-    let bound = |wage: Money| wage.clamp(Money::ZERO, Money::from_fen(10_000_000_000));
+    let bound = |wage: Money| wage.clamp(Money::ZERO, HIGHEST_WAGE);
     Wages {
         insurance: bound(wages.insurance),
         housing_fund: bound(wages.housing_fund),
@@ -248,6 +248,17 @@ impl Program {
         }
     }
 
+    /// What one payer pays in all, without the lines.
+    pub(crate) fn total_of(&self, payer: Payer, wages: Wages) -> Money {
+        let lines = self.lines.iter().filter(|line| self.payer(line) == payer);
+        lines
+            .map(|line| {
+                let due = self.due(line, self.product(line, wages), wages);
+                due.minus(relief_of(line, due))
+            })
+            .sum()
+    }
+
     /// Computes one component: one line, or one for each fund that it divides between.
     fn run(&self, number: usize, line: &Line, wages: Wages, out: &mut Vec<AssessedLine>) {
         let wage = self.wage(line, wages);
@@ -264,8 +275,7 @@ impl Program {
         };
         let product = self.product(line, wages);
         let due = self.due(line, product, wages);
-        let relief = line.relief.map_or(Money::ZERO, |waive| due.times(waive).round(line.rounding));
-        let relief = relief.min(due);
+        let relief = relief_of(line, due);
         let whole = AssessedLine {
             line: number,
             fund: line.fund,
@@ -306,6 +316,11 @@ impl Program {
             out.insert(at, rest);
         }
     }
+}
+
+/// What comes off the amount due.
+fn relief_of(line: &Line, due: Money) -> Money {
+    line.relief.map_or(Money::ZERO, |waive| due.times(waive).round(line.rounding)).min(due)
 }
 
 fn totals(program: &Program, lines: &[AssessedLine], pay: Money) -> Totals {

@@ -11,6 +11,7 @@ use super::read::{At, Many, Reader, nearest};
 use super::value::Level;
 use super::{Inner, Place, Rulebook};
 use crate::error::{Error, Result};
+use crate::lang::{Lang, Text};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -356,12 +357,26 @@ fn plans<'f>(
                 place,
                 from: heads.iter().map(|(_, head)| head.from.value).min()?,
                 until: heads.iter().map(|(_, head)| head.until.value).max()?,
-                note: first.note.as_ref().map(|note| note.value.clone()),
+                note: together(heads.iter().filter_map(|(_, head)| head.note.as_ref())),
                 ..CityBook::empty()
             };
             Some(Plan { book, head: (*file, first.place.at.clone()), layers })
         })
         .collect()
+}
+
+/// What the files of a city remark, one after the other and each remark once.
+fn together<'n>(notes: impl Iterator<Item = &'n At<Text>>) -> Option<Text> {
+    let mut told: Vec<&Text> = Vec::new();
+    for note in notes {
+        if !told.contains(&&note.value) {
+            told.push(&note.value);
+        }
+    }
+    let words = |lang, between: &str| {
+        told.iter().map(|note| note.get(lang)).collect::<Vec<_>>().join(between)
+    };
+    (!told.is_empty()).then(|| Text::new(words(Lang::En, "; "), words(Lang::Zh, "；")))
 }
 
 /// The files of a city in an edition: nation, province, city, each with the caller's own above it.

@@ -259,10 +259,12 @@ impl Page<'_> {
         }
         for row in &component.splits {
             let figure = match &row.value {
-                SplitRule::Share { fund, rate } => format!("{rate} → {}", fund.words(lang)),
+                SplitRule::Share { rate, .. } => rate.to_string(),
                 SplitRule::Gap(reason) => reason.get(lang).to_owned(),
             };
-            self.add(component, "split", figure, row);
+            if let Some(rule) = self.add(component, "split", figure, row) {
+                rule.into = row.value.fund();
+            }
         }
         for row in &component.cuts {
             self.add(component, "cut", format!("× {}", row.value), row);

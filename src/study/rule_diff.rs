@@ -90,7 +90,8 @@ impl Rulebook {
         let before = self.rules_in_force(city, &from.edition, Some(from.month), lang)?;
         let after = self.rules_in_force(city, &to.edition, Some(to.month), lang)?;
         let same_key = |a: &RuleInForce, b: &RuleInForce| {
-            (a.branch, &a.component, &a.kind, &a.when) == (b.branch, &b.component, &b.kind, &b.when)
+            (a.branch, &a.component, &a.kind, a.into, &a.when)
+                == (b.branch, &b.component, &b.kind, b.into, &b.when)
         };
         let mut changed = Vec::new();
         let mut gone = Vec::new();

@@ -56,8 +56,9 @@ fn together(page: &[RuleInForce]) -> Vec<Told<'_>> {
     for rule in page {
         let same = |told: &&mut Told<'_>| {
             let other = told.rule;
-            (other.branch, &other.kind, &other.figure, &other.when, other.from, &other.cites)
-                == (rule.branch, &rule.kind, &rule.figure, &rule.when, rule.from, &rule.cites)
+            (other.branch, &other.kind, &other.figure, other.into, &other.when, other.from)
+                == (rule.branch, &rule.kind, &rule.figure, rule.into, &rule.when, rule.from)
+                && other.cites == rule.cites
         };
         match found.iter_mut().find(same) {
             Some(told) => told.components.push(&rule.component),
