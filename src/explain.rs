@@ -265,6 +265,10 @@ impl Words<'_> {
         for row in &origin.guides {
             self.guide(row);
         }
+        if let Some(why) = &origin.outcome.row.source.unlike {
+            let why = why.get(lang);
+            self.add(Remark::new("unlike", say!(lang, "differs here: {why}", "此处不同：{why}")));
+        }
         for row in &origin.replaced {
             let why = row.value.why.get(lang);
             let text = say!(lang, "hypothetical, not law: {why}", "假设情形，并非现行规定：{why}");

@@ -24,6 +24,8 @@ pub(crate) struct Source {
     pub(crate) verified: Option<Month>,
     pub(crate) revises: bool,
     pub(crate) note: Option<Text>,
+    /// Why a rate is not what a wider rule guides it by.
+    pub(crate) unlike: Option<Text>,
     /// Why limits are what they are, in the words of the file.
     pub(crate) reasons: Vec<Text>,
 }

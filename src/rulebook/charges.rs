@@ -25,7 +25,8 @@ impl Compiler<'_, '_> {
             };
             let float = self.float(row);
             let value = Outcome::Rate(RateRule { kind, float, fund: row.fund.value });
-            if let Some(compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
+            if let Some(mut compiled) = self.cited(value, row.at.clone(), &row.dated, &figures) {
+                compiled.source.unlike = row.unlike.as_ref().map(|why| why.value.clone());
                 let (branch, item) = ([row.branch.clone()], [row.item.clone()]);
                 let payers = Some(row.payer.value.as_slice());
                 self.place(&branch, Some(&item), payers, compiled, &row.at, |c| &mut c.outcomes);

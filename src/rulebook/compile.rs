@@ -588,6 +588,7 @@ impl<'a, 't> Compiler<'a, 't> {
             verified: dated.verified.as_ref().map(|v| v.value),
             revises: dated.revises.as_ref().is_some_and(|r| r.value),
             note: dated.note.as_ref().map(|n| n.value.clone()),
+            unlike: None,
             reasons: Vec::new(),
         }
     }

@@ -49,7 +49,7 @@ fn an_unknown_field_and_the_nearest_known_one() {
             11,
             1,
             "[[rate]] has no field surcharge",
-            "fields of [[rate]]: branch, item, payer, rate, by_class, float, fund, from, until, when, cite, evidence, quote, derived, published, verified, revises, note",
+            "fields of [[rate]]: branch, item, payer, rate, by_class, float, unlike, fund, from, until, when, cite, evidence, quote, derived, published, verified, revises, note",
         )],
     );
     check(

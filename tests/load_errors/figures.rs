@@ -174,14 +174,18 @@ fn a_rate_that_a_wider_rule_does_not_guide() {
     ] {
         assert_eq!(guided(guide, RATE), none, "{guide}");
     }
-    let noted = format!("{RATE}note = {{ en = \"a pilot\", zh = \"试点\" }}\n");
+    let noted = format!("{RATE}unlike = {{ en = \"a pilot\", zh = \"试点\" }}\n");
     for guide in ["rate = \"8.01%\"", "at_least = \"8.01%\"", "at_most = \"7.99%\""] {
-        let what =
-            ["x.toml:1 the rate 8% is not what the wider rule guides it by (nation.toml:10); \
-             correct the figure, or say in note = { en = \"…\", zh = \"…\" } why it differs here"];
+        let what = [
+            "x.toml:1 the rate 8% is not what the wider rule guides it by (nation.toml:10); \
+             correct the figure, or say in unlike = { en = \"…\", zh = \"…\" } why it differs here",
+        ];
         assert_eq!(guided(guide, RATE), what, "{guide}");
         assert_eq!(guided(guide, &noted), none, "{guide}");
     }
+    let what = ["x.toml:1 the row says why it is unlike a wider rule, and it is like every one; \
+         leave unlike out, or correct the figure"];
+    assert_eq!(guided("rate = \"8%\"", &noted), what);
     let what = [
         "nation.toml:10 [[guide]] gives either the rate, or what it may be at least and at most; \
          write rate = \"8%\", or at_least = \"5%\", or at_most = \"16%\"",

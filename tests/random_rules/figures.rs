@@ -132,10 +132,12 @@ impl Maker<'_> {
         let fund = self.dice.of(&["pooled", "individual_account", "mutual_aid", "housing_fund"]);
         if branch == Branch::WorkInjury && payer == "employer" && self.dice.chance(60) {
             let floats = self.dice.chance(50);
-            return Box::new(move |maker| {
-                let plain = ["0.2%", "0.4%", "0.7%", "0.9%", "1.1%", "1.3%", "1.6%", "1.9%"];
-                let steep = ["0.3%", "0.5%", "0.8%", "1%", "1.2%", "1.4%", "1.7%", "2%"];
-                let row = about("rate").list("by_class", &maker.dice.one(&[plain, steep]));
+            // The same in every layer and for every case: a city's classes that differ would have to say why.
+            let plain = ["0.2%", "0.4%", "0.7%", "0.9%", "1.1%", "1.3%", "1.6%", "1.9%"];
+            let steep = ["0.3%", "0.5%", "0.8%", "1%", "1.2%", "1.4%", "1.7%", "2%"];
+            let classes = if item == "basic" { plain } else { steep };
+            return Box::new(move |_| {
+                let row = about("rate").list("by_class", &classes);
                 let float = "{ \"1\" = [\"100%\", \"120%\"], \"2..8\" = [\"50%\", \"100%\"] }";
                 (if floats { row.raw("float", float) } else { row }).text("fund", fund)
             });

@@ -225,6 +225,7 @@ tables! {
         opt rate "rate": RateValue,
         opt by_class "by_class": Many<Rate>,
         opt float "float": Pairs,
+        opt unlike "unlike": Text,
         req fund "fund": Fund,
     }
     /// What the nation or a province guides rates by, and cities may have reasons to leave.
