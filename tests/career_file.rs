@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use shebao::{
     AccountRequest, Assumptions, BenefitRequest, Error, InterestTerms, Lang, Month, Person,
-    Rulebook, Spell, Terms, TransferRequest,
+    Rulebook, Spell, SurchargeRequest, Terms, TransferRequest,
 };
 use std::collections::BTreeMap;
 
@@ -31,8 +31,9 @@ pub(crate) struct CareerCase {
     pub(crate) grade: String,
     #[serde(default)]
     pub(crate) differs: Option<String>,
-    /// `transfer`, `account` or `benefit-place`.
+    /// `transfer`, `account`, `benefit-place` or `surcharge`.
     pub(crate) ask: String,
+    #[serde(default)]
     pub(crate) history: Vec<BTreeMap<String, String>>,
     /// The options of the command, without their hyphens; a flag is `"yes"`, several values are parted by blanks.
     #[serde(default)]
@@ -112,6 +113,15 @@ impl CareerCase {
         let carry = option("carry-forward").map_or(0, |months| months.parse().unwrap());
         let terms = Terms { carry_forward: carry, ..Terms::default() };
         let json = match self.ask.as_str() {
+            "surcharge" => {
+                let named = ["principal", "from", "until", "period"];
+                let given = named.into_iter().filter_map(|name| Some((name, option(name)?)));
+                let request = SurchargeRequest::from_fields(given);
+                let mut request = request.map_err(|mut errors| errors.remove(0))?;
+                request.order_ignored = flag("order-ignored");
+                request.capped = flag("cap");
+                serde_json::to_value(rules.surcharge(&request, Lang::En)?)
+            }
             "transfer" => {
                 let mut request = TransferRequest::new(option("to").unwrap(), month("month")?);
                 request.from = option("from").map(str::to_owned);

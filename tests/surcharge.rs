@@ -16,14 +16,6 @@ fn ask(request: &SurchargeRequest) -> Surcharge {
     shipped().surcharge(request, Lang::En).unwrap()
 }
 
-/// bj.nongcun5.com/news/16042.html: 879.36 and 262.51 owed for April 2016, 39 days, 22.27.
-#[test]
-fn the_published_example_comes_out() {
-    let surcharge = ask(&request("1141.87", "2016-06-01", "2016-07-09"));
-    assert_eq!((surcharge.days, surcharge.amount.to_string()), (39, "22.27".to_owned()));
-    assert_eq!(surcharge.parts[0].product, "22.266465");
-}
-
 /// m.haiwei-china.com/news594.html: 900 a month, ten months of thirty days; the terms printed add up to 742.50.
 #[test]
 fn ten_months_of_thirty_days() {
@@ -37,13 +29,6 @@ fn ten_months_of_thirty_days() {
         .into_iter()
         .sum();
     assert_eq!(total.to_string(), "742.50");
-}
-
-/// m.fansifence.com/3311.html prints 1.5 for 1,000 at 0.05 per cent for 30 days; the product is 15.
-#[test]
-fn a_misprint_does_not_come_out() {
-    let surcharge = ask(&request("1000", "2016-06-01", "2016-06-30"));
-    assert_eq!((surcharge.days, surcharge.amount.to_string()), (30, "15.00".to_owned()));
 }
 
 #[test]
