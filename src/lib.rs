@@ -146,7 +146,7 @@ pub use report::{CiteReport, Entry, Report, ReportLine, RulesId};
 pub use rulebook::{Document, Loader, Rulebook, Schema, Site, reprint, rule_schema};
 pub use rust_decimal::Decimal;
 pub use scheme::{Note, Scheme};
-pub use solve::{Nearest, Solution, WageInterval};
+pub use solve::{Nearest, Solution, SolveReport, WageInterval};
 pub use study::{
     Absence, ChangedMoney, ChangedRule, Compared, Comparison, Coverage, EffectiveRate,
     MovesWithWorker, NamedCase, Owed, RuleInForce, RulesAt, RulesDiff, StaleRule,

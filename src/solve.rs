@@ -9,9 +9,11 @@
 use crate::assess::Wages;
 use crate::case::{Case, HIGHEST_WAGE, Terms};
 use crate::error::{Error, Result};
-use crate::lang::Text;
+use crate::lang::{Lang, Text};
 use crate::money::Money;
 use crate::rate::Rate;
+use crate::remark::Remark;
+use crate::report::{RulesId, remark};
 use crate::rulebook::Rulebook;
 use crate::scheme::{Charge, Line, Scheme};
 use crate::words::{Goal, Payer};
@@ -26,6 +28,27 @@ pub struct Solution {
     pub nearest_below: Option<Nearest>,
     /// Where no wage gives it: the least amount above that one does.
     pub nearest_above: Option<Nearest>,
+}
+
+/// A solution with what was asked, and what was assumed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SolveReport {
+    /// What was solved for.
+    pub goal: Goal,
+    /// The amount that was asked for, yuan.
+    pub amount: Money,
+    /// Every wage that gives the amount to the fen, as intervals that hold both their ends, the lowest first.
+    pub answers: Vec<WageInterval>,
+    /// Where no wage gives it: the greatest amount below that one does.
+    pub nearest_below: Option<Nearest>,
+    /// Where no wage gives it: the least amount above that one does.
+    pub nearest_above: Option<Nearest>,
+    /// Whether every branch asked for has a rule; where it is false, the branches without one are left out.
+    pub complete: bool,
+    /// What was assumed.
+    pub notes: Vec<Remark>,
+    /// Which rules these are.
+    pub rules: RulesId,
 }
 
 /// Wages in yuan a month, in steps of a fen; both ends belong to it.
@@ -52,18 +75,36 @@ impl Rulebook {
     /// Its housing-fund wage and pay stay as they are where they are given, and go with the wage where they are not.
     ///
     /// ```
-    /// use shebao::{Case, Goal, Rulebook, Terms};
+    /// use shebao::{Case, Goal, Lang, Rulebook, Terms};
     ///
     /// let mut case = Case::new("beijing", "2013-05".parse()?, "0".parse()?);
     /// case.edition = "shi-2014".into();
     /// let rules = Rulebook::builtin()?;
-    /// let found = rules.solve(&case, &Terms::default(), Goal::TakeHome, "2790".parse()?)?;
+    /// let found = rules.solve(&case, &Terms::default(), Goal::TakeHome, "2790".parse()?, Lang::En)?;
     /// assert_eq!(found.answers[0].from.to_string(), "3000.00"); // less 7 %
     /// # Ok::<(), shebao::Error>(())
     /// ```
-    pub fn solve(&self, case: &Case, terms: &Terms, goal: Goal, amount: Money) -> Result<Solution> {
+    pub fn solve(
+        &self,
+        case: &Case,
+        terms: &Terms,
+        goal: Goal,
+        amount: Money,
+        lang: Lang,
+    ) -> Result<SolveReport> {
         let asked = Case { wage: Money::ZERO, ..case.clone() };
-        self.scheme(&asked, terms)?.solve(goal, amount, case.fund_wage, case.pay)
+        let scheme = self.scheme(&asked, terms)?;
+        let found = scheme.solve(goal, amount, case.fund_wage, case.pay)?;
+        Ok(SolveReport {
+            goal,
+            amount,
+            answers: found.answers,
+            nearest_below: found.nearest_below,
+            nearest_above: found.nearest_above,
+            complete: scheme.0.complete,
+            notes: scheme.notes().iter().map(|note| remark(note, lang)).collect(),
+            rules: self.id(),
+        })
     }
 }
 

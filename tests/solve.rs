@@ -270,8 +270,9 @@ fn take_home_may_have_two_wages_and_shares_none() {
     let mut case = Case::new("beijing", "2013-05".parse().unwrap(), Money::ZERO);
     case.edition = "shi-2014".into();
     let terms = Terms::default();
-    let solve =
-        |goal, amount: &str| rules.solve(&case, &terms, goal, amount.parse().unwrap()).unwrap();
+    let solve = |goal, amount: &str| {
+        rules.solve(&case, &terms, goal, amount.parse().unwrap(), Lang::En).unwrap()
+    };
     // 7 % of 3,000 is 210; of 3,000.07 it is 210.0049, which leaves a fen more.
     let found = solve(Goal::TakeHome, "2790");
     assert_eq!(found.answers.len(), 1);

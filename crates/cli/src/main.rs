@@ -15,6 +15,7 @@ mod rule_diff;
 mod rule_page;
 mod rules;
 mod show;
+mod solve;
 mod surcharge;
 mod transfer;
 
@@ -45,6 +46,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Account(args) => account::run(&args),
         Command::BenefitPlace(args) => benefit_place::run(&args),
         Command::Link(args) => link::run(&args),
+        Command::Solve(args) => solve::run(&args),
         Command::Surcharge(args) => surcharge::run(&args),
         Command::Rules(args) => rules::run(&args.command),
     }

@@ -6,7 +6,7 @@ pub(crate) use portability::{AccountArgs, BenefitPlaceArgs, HistoryArgs, LinkArg
 
 use crate::failure::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use shebao::{Branch, Case, Error, Lang, Loader, Money, Rulebook, Terms};
+use shebao::{Branch, Case, Error, Goal, Lang, Loader, Money, Rulebook, Terms};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +35,8 @@ pub(crate) enum Command {
     BenefitPlace(BenefitPlaceArgs),
     /// Between the employees' and the residents' scheme at pension age 城乡衔接
     Link(LinkArgs),
+    /// The wages that give an asked amount 反推工资
+    Solve(SolveArgs),
     /// What is due for paying late, by the day 滞纳金
     Surcharge(SurchargeArgs),
     /// What the rules hold, show, cite and check 规则查询与校验
@@ -51,6 +53,7 @@ impl Command {
             Self::Account(args) => args.common.lang(),
             Self::BenefitPlace(args) => args.common.lang(),
             Self::Link(args) => args.common.lang(),
+            Self::Solve(args) => args.common.lang(),
             Self::Surcharge(args) => args.common.lang(),
             Self::Rules(args) => args.command.common().lang(),
         }
@@ -344,6 +347,21 @@ impl CaseArgs {
         case_of(&self.fields()?)
     }
 
+    /// The case where the wage is what is asked for.
+    pub(crate) fn case_without_wage(&self) -> Result<Case, Failure> {
+        if self.wage.is_some() {
+            return Err(Failure::Call {
+                en: "wage: it is what is asked for".to_owned(),
+                zh: "wage：缴费工资正是所求".to_owned(),
+                hint_en: "leave --wage out; give the amount that it should lead to".to_owned(),
+                hint_zh: "请去掉 --wage，只给出目标金额".to_owned(),
+            });
+        }
+        let mut fields = self.fields()?;
+        fields.push(("wage".to_owned(), "0".to_owned()));
+        case_of(&fields)
+    }
+
     pub(crate) fn wage(&self) -> Option<Result<Money, Error>> {
         self.wage.as_ref().map(|wage| wage.parse())
     }
@@ -395,6 +413,53 @@ pub(crate) struct EstimateArgs {
     /// Explain every line step by step
     #[arg(long, help_heading = "Output")]
     pub(crate) explain: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples 示例:
+  shebao solve --take-home 2790 --city beijing --edition shi-2014 --month 2013-05
+  shebao solve --employer-cost 10000 --city 北京 --month 2026-10 --injury-class 1 --fund-rate 12% --lang zh")]
+pub(crate) struct SolveArgs {
+    #[command(flatten)]
+    pub(crate) goal: GoalArgs,
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleOptions,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// The amount asked for: one of these.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct GoalArgs {
+    /// What is left of the pay after the worker's contributions, before income tax
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true, help_heading = "Goal")]
+    take_home: Option<String>,
+    /// The pay and the employer's contributions together
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true, help_heading = "Goal")]
+    employer_cost: Option<String>,
+    /// The worker's contributions together
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true, help_heading = "Goal")]
+    worker_share: Option<String>,
+    /// The employer's contributions together
+    #[arg(long, value_name = "YUAN", allow_hyphen_values = true, help_heading = "Goal")]
+    employer_share: Option<String>,
+}
+
+impl GoalArgs {
+    /// The goal and its amount as text.
+    pub(crate) fn asked(&self) -> Option<(Goal, &str)> {
+        let all = [
+            (Goal::TakeHome, &self.take_home),
+            (Goal::EmployerCost, &self.employer_cost),
+            (Goal::WorkerShare, &self.worker_share),
+            (Goal::EmployerShare, &self.employer_share),
+        ];
+        all.into_iter().find_map(|(goal, amount)| Some((goal, amount.as_deref()?)))
+    }
 }
 
 #[derive(Debug, Args)]
