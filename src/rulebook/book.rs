@@ -295,6 +295,12 @@ impl Component {
         }
     }
 
+    /// The item in Chinese, with its branch where the item's name does not say it.
+    pub(crate) fn words_zh(&self) -> String {
+        let (branch, item) = (self.branch.words(Lang::Zh), &self.name.zh);
+        if item.contains(branch) { item.clone() } else { format!("{branch}{item}") }
+    }
+
     /// Whether any rule about the component distinguishes this dimension.
     pub(crate) fn depends_on(&self, dim: Dim) -> bool {
         self.dims.binary_search(&dim).is_ok()

@@ -22,10 +22,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Checks a city's book and reports what is wrong in the files that its rows stand in.
-pub(crate) fn check(book: &CityBook, readers: &mut [Reader<'_>], head: (usize, Range<usize>)) {
+pub(crate) fn check(book: &CityBook, readers: &mut [Reader<'_>], heads: &[Head]) {
     // What is missing because a row could not be read is not told besides.
     let whole = readers.iter().all(|reader| !reader.lost);
-    let mut checker = Checker { book, readers, head };
+    let mut checker = Checker { book, readers, heads };
     for component in &book.components {
         checker.component(component, whole);
     }
@@ -42,7 +42,22 @@ struct Checker<'c, 't> {
     book: &'c CityBook,
     readers: &'c mut [Reader<'t>],
     /// Where faults of the whole are reported: the file that claims the span, at its head.
-    head: (usize, Range<usize>),
+    heads: &'c [Head],
+}
+
+/// The head of a file of the city.
+pub(crate) struct Head {
+    pub(crate) file: usize,
+    /// Where it names the place.
+    pub(crate) at: Range<usize>,
+    /// The months that it claims.
+    pub(crate) span: Span,
+}
+
+/// The head that claims the months of a hole: of several, the one that begins last; where none does, the first.
+fn head_of(heads: &[Head], piece: Piece) -> Option<&Head> {
+    let claims = heads.iter().filter(|head| head.span.contains(piece.from));
+    claims.max_by_key(|head| head.span.from).or_else(|| heads.first())
 }
 
 /// A piece of time in which the same rows hold.
@@ -273,7 +288,7 @@ impl Checker<'_, '_> {
         }
         for (piece, regions, what) in holes {
             let who = self.book.names.describe_all(&regions);
-            let (file, at) = self.head.clone();
+            let Some(head) = head_of(self.heads, piece) else { continue };
             let payer = if component.declared {
                 format!(" {} {}", component.item, component.payer)
             } else {
@@ -290,8 +305,8 @@ impl Checker<'_, '_> {
                 _ => "add a [[round]]",
             };
             self.report(
-                file,
-                &at,
+                head.file,
+                &head.at,
                 format!(
                     "{}{payer}: no {what} from {} until {} for {}",
                     component.branch, piece.from, piece.until, who

@@ -1,7 +1,7 @@
 //! Reads rule files together: documents and places, the heads, and for each city the layers of its rules.
 
 use super::book::CityBook;
-use super::check::{check, year_totals};
+use super::check::{Head, check, year_totals};
 use super::cite::Document;
 use super::compile::{Compiler, Layer};
 use super::division::Division;
@@ -12,6 +12,7 @@ use super::value::Level;
 use super::{Inner, Place, Rulebook};
 use crate::error::{Error, Result};
 use crate::lang::{Lang, Text};
+use crate::month::Span;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -96,7 +97,7 @@ impl Loader {
             let compiler = Compiler::new(&documents, &ids, &mut readers, plan.book);
             let mut book = compiler.run(&plan.layers);
             book.gather();
-            check(&book, &mut readers, plan.head);
+            check(&book, &mut readers, &plan.heads);
             books.push(Arc::new(book));
         }
         let mut portability = Portability::default();
@@ -171,7 +172,7 @@ pub fn reprint(name: &str, text: &str) -> Result<String> {
 struct Plan<'f> {
     book: CityBook,
     layers: Vec<Layer<'f>>,
-    head: (usize, std::ops::Range<usize>),
+    heads: Vec<Head>,
 }
 
 fn documents(raws: &[RawFile], readers: &mut [Reader<'_>]) -> Vec<Document> {
@@ -350,7 +351,6 @@ fn plans<'f>(
             let heads = layers.iter().filter(|layer| layer.rank >= 4);
             let heads: Vec<_> =
                 heads.filter_map(|l| Some((l.file, l.raw.head.as_ref()?))).collect();
-            let (file, first) = heads.first()?;
             let book = CityBook {
                 edition,
                 over,
@@ -360,7 +360,12 @@ fn plans<'f>(
                 note: together(heads.iter().filter_map(|(_, head)| head.note.as_ref())),
                 ..CityBook::empty()
             };
-            Some(Plan { book, head: (*file, first.place.at.clone()), layers })
+            let heads = heads.iter().map(|(file, head)| Head {
+                file: *file,
+                at: head.place.at.clone(),
+                span: Span { from: head.from.value, until: Some(head.until.value) },
+            });
+            Some(Plan { book, heads: heads.collect(), layers })
         })
         .collect()
 }

@@ -231,12 +231,13 @@ impl Question<'_> {
 impl Question<'_> {
     /// What is asked: "the rate of pension basic (employer)".
     pub(crate) fn words(&self) -> Text {
-        let Component { branch, item, name, payer, .. } = self.component;
+        let Component { branch, item, payer, .. } = self.component;
         let (en, zh) = self.what;
-        let (branch_zh, payer_zh) = (branch.words(Lang::Zh), payer.words(Lang::Zh));
+        let payer_zh = payer.words(Lang::Zh);
+        let item_zh = self.component.words_zh();
         Text::new(
             format!("the {en} of {branch} {item} ({payer})"),
-            format!("{branch_zh}{}（{payer_zh}）{zh}", name.zh),
+            format!("{item_zh}（{payer_zh}）{zh}"),
         )
     }
 
@@ -298,7 +299,7 @@ impl Question<'_> {
         let months = if past == 1 { "month" } else { "months" };
         Error::no_rule(Text::new(
             format!("{} in {city} was last verified for {verified}, which is {past} {months} before {month}", what.en),
-            format!("{city_zh} 的{}最后核实到 {verified}，距 {month} 还差 {past} 个月", what.zh),
+            format!("{city_zh}的{}最后核实到 {verified}，距 {month} 还差 {past} 个月", what.zh),
         ))
         .with_hint(text!(
             "--carry-forward {past} takes the last known value and marks the line",

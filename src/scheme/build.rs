@@ -372,15 +372,14 @@ impl<'b> Builder<'b> {
     fn unsplit(&self, component: &Component, dims: &[Dim]) -> Note {
         let options: Vec<String> = dims.iter().map(|dim| self.book.names.option(*dim)).collect();
         let list = options.join(", ").replace('_', "-");
-        let Component { branch, item, payer, name, .. } = component;
-        let (branch_zh, payer_zh, item_zh) =
-            (branch.words(Lang::Zh), payer.words(Lang::Zh), &name.zh);
+        let Component { branch, item, payer, .. } = component;
+        let (payer_zh, item_zh) = (payer.words(Lang::Zh), component.words_zh());
         Note {
             code: "unsplit",
             fields: vec![("branch", branch.code().to_owned()), ("fields", options.join(","))],
             text: text!(
                 "how {branch} {item} ({payer}) divides between funds depends on {list}, which was left out",
-                "{branch_zh}{item_zh}（{payer_zh}）如何划分取决于 {list}，未给出"
+                "{item_zh}（{payer_zh}）如何划分取决于 {list}，未给出"
             ),
         }
     }

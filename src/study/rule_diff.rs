@@ -8,6 +8,7 @@ use crate::money::Money;
 use crate::month::Month;
 use crate::rulebook::Rulebook;
 use crate::rulebook::book::{BaseRule, Bound};
+use crate::rulebook::space::{Dim, Region, bit};
 use crate::words::{Branch, EmployerKind, EmployerSize, Employment, Hukou};
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +52,8 @@ pub struct ChangedRule {
 /// What standard workers owe before and after; amounts in yuan a month, null where nothing is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedMoney {
-    /// Which wage it is: `floor`, `average` (a third of the ceiling) or `ceiling` of the pension base after.
+    /// Which wage it is: `floor`, `average` (a third of the ceiling) or `ceiling` of the pension base after;
+    /// `floor_before`, `average_before` or `ceiling_before` of the one before, where that is another.
     pub wage_is: String,
     /// The wage.
     pub wage: Money,
@@ -105,27 +107,48 @@ impl Rulebook {
             }
         }
         let is_new = |rule: &&RuleInForce| !before.iter().any(|other| same_key(rule, other));
-        let new = after.iter().filter(is_new).cloned().collect();
+        let added = after.iter().filter(is_new).cloned().collect();
         let id = self.place_id(city).unwrap_or(city).to_owned();
         let mut money = Vec::new();
-        for (wage_is, wage) in self.standard_wages(city, to) {
+        let new = self.standard_wages(city, to);
+        let old = self.standard_wages(city, from).into_iter().map(|(what, wage)| match what {
+            "floor" => ("floor_before", wage),
+            "average" => ("average_before", wage),
+            _ => ("ceiling_before", wage),
+        });
+        let old: Vec<_> =
+            old.filter(|(_, wage)| !new.iter().any(|(_, same)| same == wage)).collect();
+        for (wage_is, wage) in new.into_iter().chain(old) {
             money.extend(self.money(city, from, to, wage_is, wage));
         }
-        Ok(RulesDiff { city: id, from: from.clone(), to: to.clone(), changed, gone, new, money })
+        Ok(RulesDiff {
+            city: id,
+            from: from.clone(),
+            to: to.clone(),
+            changed,
+            gone,
+            new: added,
+            money,
+        })
     }
 
-    /// The floor, a third of the ceiling, and the ceiling of the pension base for most workers.
+    /// The floor, a third of the ceiling, and the ceiling of the pension base of a full-time worker of a private
+    /// enterprise in the main area.
     fn standard_wages(&self, city: &str, at: &RulesAt) -> Vec<(&'static str, Money)> {
         let Ok(book) = self.book(city, &at.edition) else { return Vec::new() };
         let pension = book.components.iter().filter(|c| c.branch == Branch::Pension);
         let bases = pension.flat_map(|component| &component.bases);
-        let limits =
-            bases.filter(|row| row.span.contains(at.month)).filter_map(|row| match &row.value {
-                BaseRule::Between { floor: Bound::Amount(floor), ceiling: Bound::Amount(top) } => {
-                    Some((*floor, *top))
-                }
-                _ => None,
-            });
+        let worker = Region::all()
+            .with(Dim::Employment, bit(Employment::FullTime.index()))
+            .with(Dim::Employer, bit(EmployerKind::Private.index()))
+            .with(Dim::Area, bit(0));
+        let holding = bases.filter(|row| row.span.contains(at.month) && row.region.meets(&worker));
+        let limits = holding.filter_map(|row| match &row.value {
+            BaseRule::Between { floor: Bound::Amount(floor), ceiling: Bound::Amount(top) } => {
+                Some((*floor, *top))
+            }
+            _ => None,
+        });
         let Some((floor, ceiling)) = limits.max() else { return Vec::new() };
         let average = Money::from_fen(ceiling.fen().checked_div(3).unwrap_or(0));
         vec![("floor", floor), ("average", average), ("ceiling", ceiling)]
@@ -206,6 +229,9 @@ impl Rulebook {
         case.injury_class = Some(1);
         let terms = Terms { allow_missing: true, ..Terms::default() };
         let assessment = self.assess(&case, &terms).ok()?;
+        if assessment.lines().is_empty() && !assessment.is_complete() {
+            return None;
+        }
         let totals = assessment.totals();
         Some(Owed {
             employer: totals.employer,

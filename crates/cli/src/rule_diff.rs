@@ -99,6 +99,9 @@ fn money(rows: &[ChangedMoney], lang: Lang) -> Result<(), Failure> {
         let wage_is = match row.wage_is.as_str() {
             "floor" => say(lang, "floor", "下限"),
             "ceiling" => say(lang, "ceiling", "上限"),
+            "floor_before" => say(lang, "old floor", "原下限"),
+            "average_before" => say(lang, "old average", "原平均"),
+            "ceiling_before" => say(lang, "old ceiling", "原上限"),
             _ => say(lang, "average", "平均"),
         };
         table.add_row(vec![
@@ -112,6 +115,11 @@ fn money(rows: &[ChangedMoney], lang: Lang) -> Result<(), Failure> {
     }
     show::fold(&mut table);
     show::print(&table)?;
+    show::remark(say(
+        lang,
+        " full-time, small employer, injury class 1, without the housing fund",
+        " 全日制、中小微单位、工伤一类，不含住房公积金",
+    ))?;
     let partial = |owed: &Option<Owed>| owed.is_some_and(|owed| !owed.complete);
     if rows.iter().any(|row| partial(&row.before) || partial(&row.after)) {
         show::remark(say(lang, " * some branch has no rule", " * 部分险种缺规则"))?;

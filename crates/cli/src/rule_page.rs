@@ -39,7 +39,7 @@ pub(crate) fn run(
             show::line("")?;
             show::heading(told.rule.branch.words(lang))?;
         }
-        one(&told, lang)?;
+        one(&told, asked.month, lang)?;
     }
     documents(&page, &rules, lang)
 }
@@ -68,7 +68,7 @@ fn together(page: &[RuleInForce]) -> Vec<Told<'_>> {
     found
 }
 
-fn one(told: &Told<'_>, lang: Lang) -> Result<(), Failure> {
+fn one(told: &Told<'_>, month: Option<Month>, lang: Lang) -> Result<(), Failure> {
     let rule = told.rule;
     let kind = match (rule.kind.as_str(), lang) {
         ("joining", Lang::En) => "month of joining",
@@ -97,8 +97,19 @@ fn one(told: &Told<'_>, lang: Lang) -> Result<(), Failure> {
     let grade = rule.evidence.map_or_else(String::new, |grade| format!(" [{}]", grade.words(lang)));
     let into = rule.into.map_or_else(String::new, |fund| format!(" → {}", fund.words(lang)));
     show::line(&format!("  {kind}  {}{into}  {of}", rule.figure))?;
-    let months = months(rule);
+    let months = months(rule, lang);
     show::remark(&format!("      {}; {months}{grade}  {}", rule.when, rule.cites.join(", ")))?;
+    if let (Some(month), Some(verified), None) = (month, rule.verified_to, rule.until)
+        && verified < month
+    {
+        let words = match lang {
+            Lang::En => {
+                format!("last verified for {verified}: not used for {month} unless carried forward")
+            }
+            Lang::Zh => format!("最后核实到 {verified}：未经沿用不用于 {month}"),
+        };
+        show::remark(&format!("      ! {words}"))?;
+    }
     if let Some(quote) = &rule.quote {
         show::remark(&format!("      「{quote}」"))?;
     }
@@ -109,10 +120,12 @@ fn one(told: &Told<'_>, lang: Lang) -> Result<(), Failure> {
 }
 
 /// The months a rule holds for; one without an end, to the month it is verified to.
-fn months(rule: &RuleInForce) -> String {
+fn months(rule: &RuleInForce, lang: Lang) -> String {
     match (rule.until, rule.verified_to) {
         (Some(until), _) => format!("{}..{}", rule.from, until.minus(1)),
-        (None, Some(verified)) => format!("{}..{verified}+", rule.from),
+        (None, Some(verified)) => {
+            format!("{}.., {} {verified}", rule.from, say(lang, "verified to", "核实到"))
+        }
         (None, None) => format!("{}..", rule.from),
     }
 }

@@ -471,16 +471,16 @@ pub(crate) struct SurchargeArgs {
     /// The contributions owed, yuan
     #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
     pub(crate) principal: String,
-    /// The first day that counts, YYYY-MM-DD
+    /// The first day that counts, YYYY-MM-DD: as a rule the day after the deadline of payment
     #[arg(long, value_name = "DAY")]
     pub(crate) from: String,
     /// The last day that counts, YYYY-MM-DD
     #[arg(long, value_name = "DAY")]
     pub(crate) until: String,
-    /// The contribution month of the debt, YYYY-MM
+    /// The contribution month of the debt, YYYY-MM: from June 2011 on debts bear 0.05 % a day throughout
     #[arg(long, value_name = "MONTH")]
     pub(crate) period: Option<String>,
-    /// An order to pay within a time limit was ignored
+    /// An order to pay within a time limit was ignored: without it days before July 2011 bear nothing
     #[arg(long)]
     pub(crate) order_ignored: bool,
     /// No more than the principal (Administrative Compulsion Law, article 45; disputed)
