@@ -106,6 +106,7 @@
 )]
 
 mod account;
+mod arrears;
 mod assess;
 mod case;
 mod error;
@@ -126,6 +127,7 @@ mod surcharge;
 mod words;
 
 pub use account::{AccountYear, InterestTerms};
+pub use arrears::{Amounts, Arrears, Difference, differences};
 pub use assess::{AssessedLine, Assessment, LimitHit, Totals, Wages};
 pub use case::{Case, FundRate, Terms};
 pub use chrono::NaiveDate;

@@ -4,9 +4,7 @@ use crate::args::PayrollArgs;
 use crate::failure::Failure;
 use crate::show::{self, say};
 use serde::Serialize;
-use shebao::{
-    Assessment, Branch, Case, Entry, Lang, Money, Payer, Report, Rulebook, Terms, Totals,
-};
+use shebao::{Amounts, Branch, Case, Entry, Lang, Money, Payer, Report, Rulebook, Terms, Totals};
 use shebao_roster::{CsvWriter, Row, Table, rejects_path};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,7 +14,7 @@ struct Computed {
     number: u64,
     cells: Vec<String>,
     id: String,
-    amounts: Vec<((Branch, Payer), Money)>,
+    amounts: Amounts,
     report: Report,
 }
 
@@ -150,7 +148,7 @@ impl Run<'_> {
             number: row.number(),
             cells: row.cells().map(str::to_owned).collect(),
             id: row.id().to_owned(),
-            amounts: amounts(&assessment),
+            amounts: assessment.amounts(),
             report,
         })
     }
@@ -221,14 +219,6 @@ fn wages_of(fields: &[(String, String)]) -> Vec<(String, String)> {
     fields.iter().filter(|(name, _)| is_wage(name)).cloned().collect()
 }
 
-/// What goes from each payer to each branch, where there is such a line.
-fn amounts(assessment: &Assessment) -> Vec<((Branch, Payer), Money)> {
-    let pairs = Branch::ALL.iter().flat_map(|b| Payer::ALL.iter().map(move |p| (*b, *p)));
-    pairs
-        .filter_map(|(branch, payer)| Some(((branch, payer), assessment.amount(branch, payer)?)))
-        .collect()
-}
-
 /// A file whose cells are words in a language; spreadsheets need a mark to show Chinese.
 fn writer(path: &Path, columns: &[String], lang: Lang) -> Result<CsvWriter, Failure> {
     Ok(match lang {
@@ -244,7 +234,7 @@ fn write_results(
     lang: Lang,
 ) -> Result<CsvWriter, Failure> {
     let mut pairs: Vec<(Branch, Payer)> =
-        rows.iter().flat_map(|row| row.amounts.iter().map(|(pair, _)| *pair)).collect();
+        rows.iter().flat_map(|row| row.amounts.keys().copied()).collect();
     pairs.sort_unstable();
     pairs.dedup();
     let mut columns: Vec<String> = headings.iter().map(|h| (*h).to_owned()).collect();
@@ -255,8 +245,8 @@ fn write_results(
     for row in rows {
         let mut cells = row.cells.clone();
         for pair in &pairs {
-            let amount = row.amounts.iter().find(|(known, _)| known == pair);
-            cells.push(amount.map_or_else(String::new, |(_, amount)| amount.to_string()));
+            let amount = row.amounts.get(pair);
+            cells.push(amount.map_or_else(String::new, Money::to_string));
         }
         cells.extend(row.report.totals.named().iter().map(|(_, amount)| amount.to_string()));
         cells.push(row.report.evidence.map_or_else(String::new, |grade| grade.to_string()));
