@@ -8,7 +8,9 @@ use crate::money::Money;
 use crate::month::Month;
 use crate::remark::Remark;
 use crate::rulebook::Rulebook;
+use crate::surcharge::SurchargeRequest;
 use crate::words::{Branch, Payer};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -68,6 +70,19 @@ pub fn differences(paid: &Amounts, due: &Amounts) -> Vec<Difference> {
     all.filter(|one| one.difference != Money::ZERO).collect()
 }
 
+impl Arrears {
+    /// What a month owes beside what was paid for it.
+    pub fn of(month: Month, paid: &Amounts, due: &Amounts) -> Self {
+        let differences = differences(paid, due);
+        let sum = |wanted: fn(&Difference) -> bool| -> Money {
+            differences.iter().filter(|one| wanted(one)).map(|one| one.difference).sum()
+        };
+        let back_pay = sum(|one| one.difference > Money::ZERO);
+        let refund = Money::ZERO.minus(sum(|one| one.difference < Money::ZERO));
+        Self { month, differences, back_pay, refund, notes: Vec::new() }
+    }
+}
+
 impl Assessment {
     /// What each payer pays to each branch, where there is such a line.
     pub fn amounts(&self) -> Amounts {
@@ -79,6 +94,27 @@ impl Assessment {
 }
 
 impl Rulebook {
+    /// The surcharge on each difference above 0, in their order, 0 for the others: from a day to the day before the payment.
+    pub fn surcharges(
+        &self,
+        arrears: &Arrears,
+        from: NaiveDate,
+        paid_on: NaiveDate,
+    ) -> Result<Vec<Money>> {
+        let Some(until) = paid_on.pred_opt().filter(|until| from <= *until) else {
+            return Ok(vec![Money::ZERO; arrears.differences.len()]);
+        };
+        let of = |one: &Difference| {
+            if one.difference <= Money::ZERO {
+                return Ok(Money::ZERO);
+            }
+            let mut request = SurchargeRequest::new(one.difference, from, until);
+            request.period = Some(arrears.month);
+            self.surcharge(&request, Lang::En).map(|surcharge| surcharge.amount)
+        };
+        arrears.differences.iter().map(of).collect()
+    }
+
     /// What a month owes as known on one day, compared with what it owed as known on another.
     ///
     /// The two terms name the days in `as_known_on`; one that names none takes everything published.
@@ -117,7 +153,6 @@ impl Rulebook {
             let amounts = assessment.amounts();
             amounts.into_iter().filter(|((branch, _), _)| !open(*branch)).collect()
         };
-        let differences = differences(&compared(&before), &compared(&after));
         let mut notes: Vec<Remark> = Vec::new();
         for note in before.notes().chain(after.notes()) {
             let remark = crate::report::remark(note, lang);
@@ -137,11 +172,6 @@ impl Rulebook {
             );
             notes.push(Remark::new("not_compared", words.get(lang).to_owned()));
         }
-        let sum = |wanted: fn(&Difference) -> bool| -> Money {
-            differences.iter().filter(|one| wanted(one)).map(|one| one.difference).sum()
-        };
-        let back_pay = sum(|one| one.difference > Money::ZERO);
-        let refund = Money::ZERO.minus(sum(|one| one.difference < Money::ZERO));
-        Ok(Arrears { month: case.month, differences, back_pay, refund, notes })
+        Ok(Arrears { notes, ..Arrears::of(case.month, &compared(&before), &compared(&after)) })
     }
 }

@@ -89,7 +89,7 @@
 //! # What it does not do
 //!
 //! - No income tax, no wages: it takes the wage that a base is formed from.
-//! - No back-pay yet, and no amount of the pension itself.
+//! - No amount of the pension itself.
 //! - It does not guess a missing figure. Cities and years that are not held are errors; the rules say where the sources leave a gap.
 //! - It does not say what is lawful in a dispute: it computes what the cited documents state.
 //!

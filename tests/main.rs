@@ -17,6 +17,7 @@
 
 use std::sync::LazyLock;
 
+mod arrears;
 mod boundaries;
 mod career_file;
 mod careers;

@@ -4,6 +4,7 @@
 
 mod account;
 mod args;
+mod arrears;
 mod benefit_place;
 mod compare;
 mod estimate;
@@ -11,6 +12,7 @@ mod failure;
 mod history;
 mod link;
 mod payroll;
+mod rows;
 mod rule_diff;
 mod rule_page;
 mod rules;
@@ -46,6 +48,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Account(args) => account::run(&args),
         Command::BenefitPlace(args) => benefit_place::run(&args),
         Command::Link(args) => link::run(&args),
+        Command::Arrears(args) => arrears::run(&args),
         Command::Solve(args) => solve::run(&args),
         Command::Surcharge(args) => surcharge::run(&args),
         Command::Rules(args) => rules::run(&args.command),

@@ -2,11 +2,12 @@
 
 use crate::args::PayrollArgs;
 use crate::failure::Failure;
+use crate::rows::{Reject, Rows, SOME_REJECTED, distinct_files, write_rejects, writer};
 use crate::show::{self, say};
 use serde::Serialize;
-use shebao::{Amounts, Branch, Case, Entry, Lang, Money, Payer, Report, Rulebook, Terms, Totals};
+use shebao::{Amounts, Branch, Entry, Lang, Money, Payer, Report, Rulebook, Terms, Totals};
 use shebao_roster::{CsvWriter, Row, Table, rejects_path};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// One row, computed.
@@ -16,15 +17,6 @@ struct Computed {
     id: String,
     amounts: Amounts,
     report: Report,
-}
-
-/// Why a row was not computed.
-struct Reject {
-    number: u64,
-    id: String,
-    column: String,
-    kind: String,
-    message: String,
 }
 
 /// What a run has done.
@@ -38,9 +30,6 @@ struct Summary {
     totals: Totals,
 }
 
-/// The exit status where some rows were rejected.
-const SOME_REJECTED: u8 = 4;
-
 pub(crate) fn run(args: &PayrollArgs) -> Result<ExitCode, Failure> {
     let lang = args.common.lang();
     let rules = args.rules.rulebook()?;
@@ -48,37 +37,32 @@ pub(crate) fn run(args: &PayrollArgs) -> Result<ExitCode, Failure> {
     let defaults = args.case.fields()?;
     let roster = Table::read(&args.roster)?;
     let rejects_file = args.rejects.clone().unwrap_or_else(|| rejects_path(&args.out));
-    distinct_files(args, &rejects_file)?;
+    let written = [Some(&args.out), Some(&rejects_file), args.detail.as_ref()];
+    distinct_files(&args.roster, written.into_iter().flatten())?;
 
-    let run = Run {
-        rules: &rules,
-        terms: &terms,
-        defaults: &defaults,
-        round_wage: args.round_wage,
-        lang,
-    };
-    let mut computed = Vec::new();
+    let reader = Rows { defaults: &defaults, round_wage: args.round_wage, lang };
+    let mut done = Vec::new();
     let mut rejects = Vec::new();
     for row in roster.rows() {
-        match run.row(row) {
-            Ok(done) => computed.push(done),
+        match computed(row, &reader, &rules, &terms) {
+            Ok(one) => done.push(one),
             Err(reasons) => rejects.extend(reasons),
         }
     }
     let rows = roster.rows().len();
     let summary = Summary {
         rows,
-        computed: computed.len(),
-        partial: computed.iter().filter(|row| !row.report.complete).count(),
-        rejected: rows - computed.len(),
-        totals: computed.iter().fold(Totals::default(), |sum, row| sum.plus(&row.report.totals)),
+        computed: done.len(),
+        partial: done.iter().filter(|row| !row.report.complete).count(),
+        rejected: rows - done.len(),
+        totals: done.iter().fold(Totals::default(), |sum, row| sum.plus(&row.report.totals)),
     };
 
     let headings: Vec<&str> = roster.columns().iter().map(|c| c.heading.as_str()).collect();
     // Every file is written beside its target first, so that a target that cannot be written leaves no others behind.
-    let mut files = vec![write_results(&args.out, &headings, &computed, lang)?];
+    let mut files = vec![write_results(&args.out, &headings, &done, lang)?];
     if let Some(path) = &args.detail {
-        files.push(write_details(path, &computed)?);
+        files.push(write_details(path, &done)?);
     }
     let wanted = args.rejects.is_some() || rejects_file.exists();
     if wanted || !rejects.is_empty() {
@@ -91,114 +75,26 @@ pub(crate) fn run(args: &PayrollArgs) -> Result<ExitCode, Failure> {
     Ok(if summary.rejected > 0 { ExitCode::from(SOME_REJECTED) } else { ExitCode::SUCCESS })
 }
 
-/// The roster and the files to be written must be different files.
-fn distinct_files(args: &PayrollArgs, rejects: &Path) -> Result<(), Failure> {
-    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let mut files: Vec<PathBuf> = vec![whole(&args.roster), whole(&args.out), whole(rejects)];
-    files.extend(args.detail.as_deref().map(whole));
-    let twice =
-        files.iter().enumerate().find(|(n, path)| files.iter().take(*n).any(|p| p == *path));
-    let Some((_, path)) = twice else { return Ok(()) };
-    let path = path.display();
-    Err(Failure::Call {
-        en: format!("{path} would be read and written, or written twice"),
-        zh: format!("{path} 不能既读又写，或写入两次"),
-        hint_en: "give the roster, --out, --rejects and --detail different names".to_owned(),
-        hint_zh: "请为花名册、--out、--rejects、--detail 使用不同文件名".to_owned(),
+/// A row, computed; or everything that is wrong with it.
+fn computed(
+    row: Row<'_>,
+    rows: &Rows<'_>,
+    rules: &Rulebook,
+    terms: &Terms,
+) -> Result<Computed, Vec<Reject>> {
+    let case = rows.case(row)?;
+    let assessment = rules.assess(&case, terms).map_err(|error| rows.rejects(row, &[error]))?;
+    let report = assessment.report(rows.lang, false);
+    if report.lines.is_empty() && !report.complete {
+        return Err(vec![nothing_known(row, &report)]);
+    }
+    Ok(Computed {
+        number: row.number(),
+        cells: row.cells().map(str::to_owned).collect(),
+        id: row.id().to_owned(),
+        amounts: assessment.amounts(),
+        report,
     })
-}
-
-/// What every row is computed with.
-struct Run<'r> {
-    rules: &'r Rulebook,
-    terms: &'r Terms,
-    defaults: &'r [(String, String)],
-    round_wage: bool,
-    lang: Lang,
-}
-
-impl Run<'_> {
-    fn row(&self, row: Row<'_>) -> Result<Computed, Vec<Reject>> {
-        let fields = row.fields().map_err(|problems| {
-            let rejects = problems.into_iter().map(|problem| Reject {
-                number: row.number(),
-                id: row.id().to_owned(),
-                column: problem.column.unwrap_or_default(),
-                kind: problem.kind.to_owned(),
-                message: match self.lang {
-                    Lang::En => problem.en,
-                    Lang::Zh => problem.zh,
-                },
-            });
-            rejects.collect::<Vec<_>>()
-        })?;
-        let wages = wages_of(&fields);
-        let case = self.case(fields).map_err(|errors| {
-            let mut rejects = self.rejects(row, &errors);
-            self.hint_at_rounding(&mut rejects, &wages);
-            rejects
-        })?;
-        let assessment =
-            self.rules.assess(&case, self.terms).map_err(|error| self.rejects(row, &[error]))?;
-        let report = assessment.report(self.lang, false);
-        if report.lines.is_empty() && !report.complete {
-            return Err(vec![nothing_known(row, &report)]);
-        }
-        Ok(Computed {
-            number: row.number(),
-            cells: row.cells().map(str::to_owned).collect(),
-            id: row.id().to_owned(),
-            amounts: assessment.amounts(),
-            report,
-        })
-    }
-
-    /// The case of a row: its own cells, and the options of the command where a cell is blank.
-    fn case(&self, fields: Vec<(String, String)>) -> Result<Case, Vec<shebao::Error>> {
-        let mut all: Vec<(String, String)> = self.defaults.to_vec();
-        all.retain(|(name, _)| !fields.iter().any(|(own, _)| own == name));
-        all.extend(fields.into_iter().filter(|(name, _)| name != "id" && name != "name"));
-        if self.round_wage {
-            for (name, value) in &mut all {
-                let is_wage = matches!(name.as_str(), "wage" | "fund_wage" | "pay");
-                if let Some(rounded) = is_wage.then(|| Money::parse_rounded(value).ok()).flatten() {
-                    *value = rounded.to_string();
-                }
-            }
-        }
-        Case::from_fields(all.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-    }
-
-    /// A wage that only has too many decimals can be rounded on request.
-    fn hint_at_rounding(&self, rejects: &mut [Reject], wages: &[(String, String)]) {
-        for reject in rejects {
-            let wage = wages.iter().find(|(name, _)| *name == reject.column);
-            if wage.is_some_and(|(_, value)| Money::parse_rounded(value).is_ok()) {
-                let hint = say(
-                    self.lang,
-                    "; or let --round-wage round it",
-                    "；或用 --round-wage 四舍五入",
-                );
-                reject.message.push_str(hint);
-            }
-        }
-    }
-
-    fn rejects(&self, row: Row<'_>, errors: &[shebao::Error]) -> Vec<Reject> {
-        let reject = |error: &shebao::Error| Reject {
-            number: row.number(),
-            id: row.id().to_owned(),
-            column: error.field().unwrap_or_default().to_owned(),
-            kind: error.kind().to_owned(),
-            message: match error.hint(self.lang) {
-                Some(hint) => {
-                    format!("{}{}{hint}", error.message(self.lang), say(self.lang, "; ", "；"))
-                }
-                None => error.message(self.lang).to_owned(),
-            },
-        };
-        errors.iter().map(reject).collect()
-    }
 }
 
 /// A row of which nothing at all is known is no result.
@@ -211,20 +107,6 @@ fn nothing_known(row: Row<'_>, report: &Report) -> Reject {
         kind: "no_rule".to_owned(),
         message: words.join("; "),
     }
-}
-
-/// The fields that are wages.
-fn wages_of(fields: &[(String, String)]) -> Vec<(String, String)> {
-    let is_wage = |name: &str| matches!(name, "wage" | "fund_wage" | "pay");
-    fields.iter().filter(|(name, _)| is_wage(name)).cloned().collect()
-}
-
-/// A file whose cells are words in a language; spreadsheets need a mark to show Chinese.
-fn writer(path: &Path, columns: &[String], lang: Lang) -> Result<CsvWriter, Failure> {
-    Ok(match lang {
-        Lang::En => CsvWriter::create(path, columns),
-        Lang::Zh => CsvWriter::create_marked(path, columns),
-    }?)
 }
 
 fn write_results(
@@ -338,16 +220,6 @@ fn write_details(path: &Path, rows: &[Computed]) -> Result<CsvWriter, Failure> {
                 cites.join(" "),
             ])?;
         }
-    }
-    Ok(out)
-}
-
-fn write_rejects(path: &Path, rejects: &[Reject], lang: Lang) -> Result<CsvWriter, Failure> {
-    let columns = ["row", "id", "column", "kind", "message"].map(str::to_owned);
-    let mut out = writer(path, &columns, lang)?;
-    for reject in rejects {
-        let number = reject.number.to_string();
-        out.write([&number, &reject.id, &reject.column, &reject.kind, &reject.message])?;
     }
     Ok(out)
 }

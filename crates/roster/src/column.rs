@@ -45,6 +45,8 @@ pub enum Layout {
     History,
     /// Spans in the residents' pension scheme: `from`, `until` and `own` are required.
     Resident,
+    /// What was paid or is due: `id`, `month`, `branch`, `payer` and `amount` are required.
+    Amounts,
 }
 
 impl Layout {
@@ -54,6 +56,7 @@ impl Layout {
             Self::Roster => &["id", "city", "month", "wage"],
             Self::History => &["from", "until", "city"],
             Self::Resident => &["from", "until", "own"],
+            Self::Amounts => &["id", "month", "branch", "payer", "amount"],
         }
     }
 
@@ -63,6 +66,7 @@ impl Layout {
             Self::Roster => &[],
             Self::History => HISTORY,
             Self::Resident => RESIDENT,
+            Self::Amounts => AMOUNTS,
         }
     }
 }
@@ -105,6 +109,14 @@ const RESIDENT: &[(&str, &[&str])] = &[
     ("own", &["own", "个人缴费", "本人缴费"]),
     ("collective", &["collective", "集体补助"]),
     ("government", &["government", "政府补贴"]),
+];
+
+/// Fields of what was paid or is due.
+#[rustfmt::skip]
+const AMOUNTS: &[(&str, &[&str])] = &[
+    ("branch", &["branch", "险种", "缴费项目"]),
+    ("payer", &["payer", "缴费方"]),
+    ("amount", &["amount", "金额", "应缴费额", "实缴费额"]),
 ];
 
 /// Every field with the headings that stand for it.

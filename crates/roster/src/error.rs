@@ -150,6 +150,10 @@ impl RosterError {
                 "the first row names the columns, for example from,until,own,collective,government",
                 "首行须为表头，例如：起始月,末月,个人缴费,集体补助,政府补贴",
             ),
+            Kind::Empty(Layout::Amounts) | Kind::Missing { layout: Layout::Amounts, .. } => (
+                "the first row names the columns, for example id,month,branch,payer,amount",
+                "首行须为表头，例如：工号,月份,险种,缴费方,金额",
+            ),
             Kind::Empty(_) | Kind::Missing { .. } => (
                 "the first row names the columns, for example id,city,month,wage",
                 "首行须为表头，例如：工号,城市,月份,工资",
@@ -209,6 +213,7 @@ fn what(layout: Layout) -> (&'static str, &'static str) {
     match layout {
         Layout::Roster => ("roster", "花名册"),
         Layout::History => ("history", "参保历史"),
+        Layout::Amounts => ("list of amounts", "缴费金额表"),
         Layout::Resident => ("list of the residents' scheme", "居民养老缴费表"),
     }
 }

@@ -35,6 +35,8 @@ pub(crate) enum Command {
     BenefitPlace(BenefitPlaceArgs),
     /// Between the employees' and the residents' scheme at pension age 城乡衔接
     Link(LinkArgs),
+    /// What months owe by a later notice, beside what they owed before it 补缴与退差
+    Arrears(ArrearsArgs),
     /// The wages that give an asked amount 反推工资
     Solve(SolveArgs),
     /// What is due for paying late, by the day 滞纳金
@@ -53,6 +55,7 @@ impl Command {
             Self::Account(args) => args.common.lang(),
             Self::BenefitPlace(args) => args.common.lang(),
             Self::Link(args) => args.common.lang(),
+            Self::Arrears(args) => args.common.lang(),
             Self::Solve(args) => args.common.lang(),
             Self::Surcharge(args) => args.common.lang(),
             Self::Rules(args) => args.command.common().lang(),
@@ -413,6 +416,57 @@ pub(crate) struct EstimateArgs {
     /// Explain every line step by step
     #[arg(long, help_heading = "Output")]
     pub(crate) explain: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples 示例:
+  shebao arrears examples/back_pay.csv --known 2025-09-16 --now 2025-09-17 --allow-unknown-publication --out 补差.csv --lang zh
+  shebao arrears examples/back_pay.csv --known 2025-09-16 --now 2025-09-17 --allow-unknown-publication --json \\
+      --surcharge-from 2026-01-01 --pay-on 2026-01-11
+
+  shebao arrears --paid 已缴.csv --due 应缴.csv --out 补差.csv
+
+The roster is that of shebao payroll. One line of the result is one person, month, branch and payer that differ;
+differences below 0 go back. The exit status is 4 where some rows could not be computed.")]
+pub(crate) struct ArrearsArgs {
+    /// The roster, CSV: its months are computed twice, as known on two days
+    #[arg(requires = "known", required_unless_present = "paid")]
+    pub(crate) roster: Option<PathBuf>,
+    /// What was paid, CSV: id, month, branch, payer, amount; rows of one kind are added together
+    #[arg(long, value_name = "FILE", requires = "due", conflicts_with_all = ["roster", "known", "now"])]
+    pub(crate) paid: Option<PathBuf>,
+    /// What is due, with the same columns
+    #[arg(long, value_name = "FILE", requires = "paid")]
+    pub(crate) due: Option<PathBuf>,
+    /// The day of the first computation: what was published by then was charged
+    #[arg(long, value_name = "DAY", requires = "roster")]
+    pub(crate) known: Option<String>,
+    /// The day of the second computation (default: everything published)
+    #[arg(long, value_name = "DAY", requires = "roster")]
+    pub(crate) now: Option<String>,
+    /// The first day that bears a surcharge (default: none is due)
+    #[arg(long, value_name = "DAY", requires = "pay_on")]
+    pub(crate) surcharge_from: Option<String>,
+    /// The day of payment; the day before it is the last that bears a surcharge
+    #[arg(long, value_name = "DAY", requires = "surcharge_from")]
+    pub(crate) pay_on: Option<String>,
+    /// Where to write the result, CSV
+    #[arg(long, value_name = "FILE", required_unless_present = "json")]
+    pub(crate) out: Option<PathBuf>,
+    /// Where to write the rows that could not be computed (default: beside the result)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Round wages with more than two decimals half-up to the fen instead of refusing them
+    #[arg(long)]
+    pub(crate) round_wage: bool,
+    /// Case options given here stand for cells that are blank
+    #[command(flatten)]
+    pub(crate) case: CaseArgs,
+    #[command(flatten)]
+    pub(crate) rules: RuleOptions,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }
 
 #[derive(Debug, Args)]

@@ -259,3 +259,93 @@ fn options_stand_for_blank_cells_and_wages_round_on_request() {
     let rejects = rows(&folder.path().join("result.rejects.csv"));
     assert!(rejects[0]["message"].ends_with("; or let --round-wage round it"), "{rejects:?}");
 }
+
+#[test]
+fn back_pay_of_a_department() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("补差.csv");
+    let text = fs::read_to_string(repository("examples/back_pay.csv")).unwrap();
+    let roster = folder.path().join("roster.csv");
+    fs::write(&roster, text + "004,陈明,北京,2025-13,12000,本市城镇,私营,1\n").unwrap();
+    let roster = roster.display().to_string();
+    let (known, now) = ("2025-09-16", "2025-09-17");
+    let base = ["arrears", &roster, "--known", known, "--now", now, "--allow-unknown-publication"];
+    let written = ["--out", out.to_str().unwrap()];
+    let said = crate::calls::shebao(base.iter().chain(&written));
+    assert_eq!((said.status, said.out.contains("28 differences, 1 rows rejected")), (4, true));
+    let first = fs::read(&out).unwrap();
+    let lines = rows(&out);
+    assert_eq!(lines.len(), 28);
+    assert_eq!(
+        (lines[0]["id"].as_str(), lines[0]["month"].as_str(), lines[0]["difference"].as_str()),
+        ("001", "2025-07", "54.56")
+    );
+    let rejects = rows(&folder.path().join("补差.rejects.csv"));
+    assert_eq!((rejects[0]["row"].as_str(), rejects[0]["id"].as_str()), ("7", "004"));
+    crate::calls::shebao(base.iter().chain(&written));
+    assert_eq!(fs::read(&out).unwrap(), first);
+
+    let json = ["--json", "--surcharge-from", "2026-01-01", "--pay-on", "2026-01-11"];
+    let said = crate::calls::shebao(base.iter().chain(&json));
+    let answer = said.json();
+    assert_eq!(answer["totals"]["back_pay"], "573.84");
+    assert_eq!(answer["totals"]["refund"], "0.00");
+    assert_eq!(answer["rows"][0]["surcharge"], "0.27");
+    assert_eq!(answer["rejects"].as_array().unwrap().len(), 1);
+    let wrong = crate::calls::shebao(base.iter().chain(&["--json", "--as-known-on", "2025-01-01"]));
+    assert_eq!((wrong.status, wrong.json()["error"]["kind"].as_str()), (2, Some("bad_input")));
+}
+
+#[test]
+fn what_was_paid_beside_what_is_due() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let write = |name: &str, text: &str| fs::write(path(name), text).unwrap();
+    // 001 underpaid pension in two items, 002 overpaid, 003 never paid for March, 004 as due.
+    write(
+        "paid.csv",
+        "id,month,branch,payer,amount\n001,2026-01,pension,worker,300\n001,2026-01,pension,worker,245.68\n\
+         002,2026-01,medical,employer,700\n004,2026-01,pension,worker,1\n005,2026-01,pensions,worker,1\n",
+    );
+    write(
+        "due.csv",
+        "工号,月份,险种,缴费方,金额\n001,2026年1月,养老,个人,572.96\n002,2026年1月,医疗,单位,668.46\n\
+         003,2026年3月,养老,单位,1145.92\n004,2026年1月,养老,个人,1\n",
+    );
+    let (paid, due) = (path("paid.csv"), path("due.csv"));
+    let base = ["arrears", "--paid", paid.to_str().unwrap(), "--due", due.to_str().unwrap()];
+    let said = crate::calls::shebao(base.iter().chain(&["--json"]));
+    assert_eq!(said.status, 4, "{}", said.out);
+    let answer = said.json();
+    let told: Vec<String> = answer["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let cell = |name: &str| row[name].as_str().unwrap().to_owned();
+            ["id", "month", "branch", "payer", "paid", "due", "difference"].map(cell).join(" ")
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "001 2026-01 pension worker 545.68 572.96 27.28",
+            "002 2026-01 medical employer 700.00 668.46 -31.54",
+            "003 2026-03 pension employer 0.00 1145.92 1145.92",
+        ]
+    );
+    assert_eq!(answer["totals"]["back_pay"], "1173.20");
+    assert_eq!(answer["totals"]["refund"], "31.54");
+    assert_eq!(answer["rejects"][0]["column"], "branch");
+    let same =
+        ["arrears", "--paid", due.to_str().unwrap(), "--due", due.to_str().unwrap(), "--json"];
+    let same = crate::calls::shebao(same);
+    assert_eq!((same.status, same.json()["rows"].as_array().unwrap().len()), (0, 0));
+    for wrong in [
+        vec!["arrears", "--json"],
+        vec!["arrears", "x.csv", "--json"],
+        vec!["arrears", "--paid", "x.csv", "--json"],
+    ] {
+        assert_eq!(crate::calls::shebao(&wrong).status, 2, "{wrong:?}");
+    }
+}

@@ -1,0 +1,156 @@
+//! The rows of a roster: cases out of cells, and why a row is none.
+
+use crate::failure::Failure;
+use crate::show::say;
+use serde::Serialize;
+use shebao::{Case, Lang, Money};
+use shebao_roster::{CsvWriter, Row};
+use std::path::{Path, PathBuf};
+
+/// The exit status where some rows were rejected.
+pub(crate) const SOME_REJECTED: u8 = 4;
+
+/// Why a row was not computed.
+#[derive(Serialize)]
+pub(crate) struct Reject {
+    #[serde(rename = "row")]
+    pub(crate) number: u64,
+    pub(crate) id: String,
+    pub(crate) column: String,
+    pub(crate) kind: String,
+    pub(crate) message: String,
+}
+
+/// How cells become cases.
+pub(crate) struct Rows<'r> {
+    /// The options of the command, which stand for cells that are blank.
+    pub(crate) defaults: &'r [(String, String)],
+    pub(crate) round_wage: bool,
+    pub(crate) lang: Lang,
+}
+
+impl Rows<'_> {
+    /// The cells of a row by their fields, or everything that is wrong with them.
+    pub(crate) fn fields(&self, row: Row<'_>) -> Result<Vec<(String, String)>, Vec<Reject>> {
+        row.fields().map_err(|problems| {
+            let rejects = problems.into_iter().map(|problem| Reject {
+                number: row.number(),
+                id: row.id().to_owned(),
+                column: problem.column.unwrap_or_default(),
+                kind: problem.kind.to_owned(),
+                message: match self.lang {
+                    Lang::En => problem.en,
+                    Lang::Zh => problem.zh,
+                },
+            });
+            rejects.collect()
+        })
+    }
+
+    /// The case of a row, or everything that is wrong with its cells.
+    pub(crate) fn case(&self, row: Row<'_>) -> Result<Case, Vec<Reject>> {
+        let fields = self.fields(row)?;
+        let wages = wages_of(&fields);
+        self.case_of(fields).map_err(|errors| {
+            let mut rejects = self.rejects(row, &errors);
+            self.hint_at_rounding(&mut rejects, &wages);
+            rejects
+        })
+    }
+
+    /// The case of a row: its own cells, and the options of the command where a cell is blank.
+    fn case_of(&self, fields: Vec<(String, String)>) -> Result<Case, Vec<shebao::Error>> {
+        let mut all: Vec<(String, String)> = self.defaults.to_vec();
+        all.retain(|(name, _)| !fields.iter().any(|(own, _)| own == name));
+        all.extend(fields.into_iter().filter(|(name, _)| name != "id" && name != "name"));
+        if self.round_wage {
+            for (name, value) in &mut all {
+                let is_wage = matches!(name.as_str(), "wage" | "fund_wage" | "pay");
+                if let Some(rounded) = is_wage.then(|| Money::parse_rounded(value).ok()).flatten() {
+                    *value = rounded.to_string();
+                }
+            }
+        }
+        Case::from_fields(all.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    }
+
+    /// A wage that only has too many decimals can be rounded on request.
+    fn hint_at_rounding(&self, rejects: &mut [Reject], wages: &[(String, String)]) {
+        for reject in rejects {
+            let wage = wages.iter().find(|(name, _)| *name == reject.column);
+            if wage.is_some_and(|(_, value)| Money::parse_rounded(value).is_ok()) {
+                let hint = say(
+                    self.lang,
+                    "; or let --round-wage round it",
+                    "；或用 --round-wage 四舍五入",
+                );
+                reject.message.push_str(hint);
+            }
+        }
+    }
+
+    pub(crate) fn rejects(&self, row: Row<'_>, errors: &[shebao::Error]) -> Vec<Reject> {
+        let reject = |error: &shebao::Error| Reject {
+            number: row.number(),
+            id: row.id().to_owned(),
+            column: error.field().unwrap_or_default().to_owned(),
+            kind: error.kind().to_owned(),
+            message: match error.hint(self.lang) {
+                Some(hint) => {
+                    format!("{}{}{hint}", error.message(self.lang), say(self.lang, "; ", "；"))
+                }
+                None => error.message(self.lang).to_owned(),
+            },
+        };
+        errors.iter().map(reject).collect()
+    }
+}
+
+/// The fields that are wages.
+fn wages_of(fields: &[(String, String)]) -> Vec<(String, String)> {
+    let is_wage = |name: &str| matches!(name, "wage" | "fund_wage" | "pay");
+    fields.iter().filter(|(name, _)| is_wage(name)).cloned().collect()
+}
+
+/// A file whose cells are words in a language; spreadsheets need a mark to show Chinese.
+pub(crate) fn writer(path: &Path, columns: &[String], lang: Lang) -> Result<CsvWriter, Failure> {
+    Ok(match lang {
+        Lang::En => CsvWriter::create(path, columns),
+        Lang::Zh => CsvWriter::create_marked(path, columns),
+    }?)
+}
+
+/// The rows that could not be computed, with the reasons.
+pub(crate) fn write_rejects(
+    path: &Path,
+    rejects: &[Reject],
+    lang: Lang,
+) -> Result<CsvWriter, Failure> {
+    let columns = ["row", "id", "column", "kind", "message"].map(str::to_owned);
+    let mut out = writer(path, &columns, lang)?;
+    for reject in rejects {
+        let number = reject.number.to_string();
+        out.write([&number, &reject.id, &reject.column, &reject.kind, &reject.message])?;
+    }
+    Ok(out)
+}
+
+/// The roster and the files to be written must be different files.
+pub(crate) fn distinct_files<'p>(
+    roster: &Path,
+    written: impl Iterator<Item = &'p PathBuf>,
+) -> Result<(), Failure> {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut files: Vec<PathBuf> = vec![whole(roster)];
+    files.extend(written.map(|path| whole(path)));
+    let twice =
+        files.iter().enumerate().find(|(n, path)| files.iter().take(*n).any(|p| p == *path));
+    let Some((_, path)) = twice else { return Ok(()) };
+    let path = path.display();
+    Err(Failure::Call {
+        en: format!("{path} would be read and written, or written twice"),
+        zh: format!("{path} 不能既读又写，或写入两次"),
+        hint_en: "give the roster, --out, --rejects and --detail different names".to_owned(),
+        hint_zh: "请为花名册、--out、--rejects、--detail 使用不同文件名".to_owned(),
+    })
+}
