@@ -38,8 +38,8 @@ pub(crate) fn check(book: &CityBook, readers: &mut [Reader<'_>], heads: &[Head])
     checker.dead_rows();
 }
 
-struct Checker<'c, 't> {
-    book: &'c CityBook,
+pub(super) struct Checker<'c, 't> {
+    pub(super) book: &'c CityBook,
     readers: &'c mut [Reader<'t>],
     /// Where faults of the whole are reported: the file that claims the span, at its head.
     heads: &'c [Head],
@@ -94,14 +94,14 @@ impl Turns<'_> {
 }
 
 impl Checker<'_, '_> {
-    fn report(&mut self, file: usize, at: &Range<usize>, message: String, hint: &str) {
+    pub(super) fn report(&mut self, file: usize, at: &Range<usize>, message: String, hint: &str) {
         if let Some(reader) = self.readers.get_mut(file) {
             reader.report_once(at, message, hint);
         }
     }
 
     /// The line of a row, to point at it from another.
-    fn place_of<T>(&mut self, row: &Row<T>) -> String {
+    pub(super) fn place_of<T>(&mut self, row: &Row<T>) -> String {
         let Some(reader) = self.readers.get_mut(row.file) else { return String::new() };
         reader.report(&row.at, "", "");
         let place = reader.problems.pop();
@@ -148,52 +148,6 @@ impl Checker<'_, '_> {
         self.rates(component);
         self.guides(component);
         self.replacements(component);
-    }
-
-    /// Whether a row speaks of one component only: another one may be unlike its wider rule.
-    fn is_alone(&self, row: &Arc<Row<Outcome>>) -> bool {
-        let holds = |component: &&Component| component.outcomes.iter().any(|r| Arc::ptr_eq(r, row));
-        self.book.components.iter().filter(holds).count() == 1
-    }
-
-    /// A rate that is not what a wider rule guides it by, or classes that are not the wider rule's, say why.
-    fn guides(&mut self, component: &Component) {
-        for row in &component.outcomes {
-            let Outcome::Rate(rule) = &row.value else { continue };
-            let guided = component.guides.iter().find_map(|guide| {
-                let outside = || rule.kind.bounds().into_iter().find(|r| !guide.value.allows(*r));
-                let rate = outside().filter(|_| wider(guide, row))?;
-                Some((
-                    self.place_of(guide),
-                    format!("the rate {rate} is not what the wider rule guides it by"),
-                ))
-            });
-            let classed = component.outcomes.iter().find_map(|other| {
-                let (mine, theirs) = (classes_of(&row.value)?, classes_of(&other.value)?);
-                let differ = theirs.iter().zip(mine).any(|(a, b)| a != b) && wider(other, row);
-                differ.then(|| {
-                    (
-                        self.place_of(other),
-                        "the rates by class are not those of the wider rule".to_owned(),
-                    )
-                })
-            });
-            match (guided.or(classed), &row.source.unlike) {
-                (Some((place, what)), None) => self.report(
-                    row.file,
-                    &row.at,
-                    format!("{what} ({place})"),
-                    "correct the figure, or say in unlike = { en = \"…\", zh = \"…\" } why it differs here",
-                ),
-                (None, Some(_)) if self.is_alone(row) => self.report(
-                    row.file,
-                    &row.at,
-                    "the row says why it is unlike a wider rule, and it is like every one".to_owned(),
-                    "leave unlike out, or correct the figure",
-                ),
-                _ => {}
-            }
-        }
     }
 
     /// Two rows of one layer may not both hold for a case, unless the later published one revises the earlier.
@@ -568,23 +522,6 @@ impl Common {
 /// Whether two rows hold for some case in some month.
 fn meet<A, B>(a: &Row<A>, b: &Row<B>) -> bool {
     a.span.overlaps(&b.span) && a.region.meets(&b.region)
-}
-
-/// Whether a row of a wider layer speaks of cases and months of another.
-fn wider<A, B>(wide: &Row<A>, row: &Row<B>) -> bool {
-    wide.layer / 2 < row.layer / 2
-        && wide.span.overlaps(&row.span)
-        && wide.region.meets(&row.region)
-}
-
-fn classes_of(outcome: &Outcome) -> Option<&[Rate]> {
-    match outcome {
-        Outcome::Rate(rule) => match &rule.kind {
-            RateKind::ByClass(rates) => Some(rates),
-            RateKind::Stated(_) => None,
-        },
-        _ => None,
-    }
 }
 
 fn meets<A, B>(row: &Row<A>, rows: &Rows<B>, wanted: impl Fn(&B) -> bool) -> bool {

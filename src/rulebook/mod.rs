@@ -8,6 +8,7 @@ mod compile;
 mod division;
 #[cfg(feature = "builtin-rules")]
 mod embedded;
+mod guides;
 mod limits;
 mod load;
 pub(crate) mod portability;

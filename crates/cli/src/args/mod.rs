@@ -1,12 +1,14 @@
 //! The command line: options are kept as text, and the library reads them.
 
+mod arrears;
 mod portability;
 
+pub(crate) use arrears::{ArrearsArgs, SolveArgs, SurchargeArgs};
 pub(crate) use portability::{AccountArgs, BenefitPlaceArgs, HistoryArgs, LinkArgs, TransferArgs};
 
 use crate::failure::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use shebao::{Branch, Case, Error, Goal, Lang, Loader, Money, Rulebook, Terms};
+use shebao::{Branch, Case, Error, Lang, Loader, Money, Rulebook, Terms};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -416,134 +418,6 @@ pub(crate) struct EstimateArgs {
     /// Explain every line step by step
     #[arg(long, help_heading = "Output")]
     pub(crate) explain: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples 示例:
-  shebao arrears examples/back_pay.csv --known 2025-09-16 --now 2025-09-17 --allow-unknown-publication --out 补差.csv --lang zh
-  shebao arrears examples/back_pay.csv --known 2025-09-16 --now 2025-09-17 --allow-unknown-publication --json \\
-      --surcharge-from 2026-01-01 --pay-on 2026-01-11
-
-  shebao arrears --paid 已缴.csv --due 应缴.csv --out 补差.csv
-
-The roster is that of shebao payroll. One line of the result is one person, month, branch and payer that differ;
-differences below 0 go back. The exit status is 4 where some rows could not be computed.")]
-pub(crate) struct ArrearsArgs {
-    /// The roster, CSV: its months are computed twice, as known on two days
-    #[arg(requires = "known", required_unless_present = "paid")]
-    pub(crate) roster: Option<PathBuf>,
-    /// What was paid, CSV: id, month, branch, payer, amount; rows of one kind are added together
-    #[arg(long, value_name = "FILE", requires = "due", conflicts_with_all = ["roster", "known", "now"])]
-    pub(crate) paid: Option<PathBuf>,
-    /// What is due, with the same columns
-    #[arg(long, value_name = "FILE", requires = "paid")]
-    pub(crate) due: Option<PathBuf>,
-    /// The day of the first computation: what was published by then was charged
-    #[arg(long, value_name = "DAY", requires = "roster")]
-    pub(crate) known: Option<String>,
-    /// The day of the second computation (default: everything published)
-    #[arg(long, value_name = "DAY", requires = "roster")]
-    pub(crate) now: Option<String>,
-    /// The first day that bears a surcharge (default: none is due)
-    #[arg(long, value_name = "DAY", requires = "pay_on")]
-    pub(crate) surcharge_from: Option<String>,
-    /// The day of payment; the day before it is the last that bears a surcharge
-    #[arg(long, value_name = "DAY", requires = "surcharge_from")]
-    pub(crate) pay_on: Option<String>,
-    /// Where to write the result, CSV
-    #[arg(long, value_name = "FILE", required_unless_present = "json")]
-    pub(crate) out: Option<PathBuf>,
-    /// Where to write the rows that could not be computed (default: beside the result)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rejects: Option<PathBuf>,
-    /// Round wages with more than two decimals half-up to the fen instead of refusing them
-    #[arg(long)]
-    pub(crate) round_wage: bool,
-    /// Case options given here stand for cells that are blank
-    #[command(flatten)]
-    pub(crate) case: CaseArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleOptions,
-    #[command(flatten)]
-    pub(crate) common: Common,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples 示例:
-  shebao solve --take-home 2790 --city beijing --edition shi-2014 --month 2013-05
-  shebao solve --employer-cost 10000 --city 北京 --month 2026-10 --injury-class 1 --fund-rate 12% --lang zh")]
-pub(crate) struct SolveArgs {
-    #[command(flatten)]
-    pub(crate) goal: GoalArgs,
-    #[command(flatten)]
-    pub(crate) case: CaseArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleOptions,
-    #[command(flatten)]
-    pub(crate) common: Common,
-}
-
-/// The amount asked for: one of these.
-#[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
-pub(crate) struct GoalArgs {
-    /// What is left of the pay after the worker's contributions, before income tax
-    #[arg(long, value_name = "YUAN", allow_hyphen_values = true, help_heading = "Goal")]
-    take_home: Option<String>,
-    /// The pay and the employer's contributions together
-    #[arg(long, value_name = "YUAN", allow_hyphen_values = true, help_heading = "Goal")]
-    employer_cost: Option<String>,
-    /// The worker's contributions together
-    #[arg(long, value_name = "YUAN", allow_hyphen_values = true, help_heading = "Goal")]
-    worker_share: Option<String>,
-    /// The employer's contributions together
-    #[arg(long, value_name = "YUAN", allow_hyphen_values = true, help_heading = "Goal")]
-    employer_share: Option<String>,
-}
-
-impl GoalArgs {
-    /// The goal and its amount as text.
-    pub(crate) fn asked(&self) -> Option<(Goal, &str)> {
-        let all = [
-            (Goal::TakeHome, &self.take_home),
-            (Goal::EmployerCost, &self.employer_cost),
-            (Goal::WorkerShare, &self.worker_share),
-            (Goal::EmployerShare, &self.employer_share),
-        ];
-        all.into_iter().find_map(|(goal, amount)| Some((goal, amount.as_deref()?)))
-    }
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples 示例:
-  shebao surcharge --principal 1141.87 --from 2016-06-01 --until 2016-07-09
-  shebao surcharge --principal 1000 --from 2011-06-21 --until 2011-07-10 --order-ignored --lang zh")]
-pub(crate) struct SurchargeArgs {
-    /// The contributions owed, yuan
-    #[arg(long, value_name = "YUAN", allow_hyphen_values = true)]
-    pub(crate) principal: String,
-    /// The first day that counts, YYYY-MM-DD: as a rule the day after the deadline of payment
-    #[arg(long, value_name = "DAY")]
-    pub(crate) from: String,
-    /// The last day that counts, YYYY-MM-DD
-    #[arg(long, value_name = "DAY")]
-    pub(crate) until: String,
-    /// The contribution month of the debt, YYYY-MM: from June 2011 on debts bear 0.05 % a day throughout
-    #[arg(long, value_name = "MONTH")]
-    pub(crate) period: Option<String>,
-    /// An order to pay within a time limit was ignored: without it days before July 2011 bear nothing
-    #[arg(long)]
-    pub(crate) order_ignored: bool,
-    /// No more than the principal (Administrative Compulsion Law, article 45; disputed)
-    #[arg(long)]
-    pub(crate) cap: bool,
-    #[command(flatten)]
-    pub(crate) rules: OwnRules,
-    #[command(flatten)]
-    pub(crate) common: Common,
 }
 
 #[derive(Debug, Args)]
