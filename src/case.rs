@@ -11,6 +11,7 @@ use crate::words::{
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// A person's month of work: who, where and when.
 ///
@@ -107,6 +108,14 @@ pub struct FundRate {
     pub employer: Rate,
     /// The worker's rate.
     pub worker: Rate,
+}
+
+/// As [`Case::from_fields`] reads it: `12%`, or `5%/12%` for employer and worker.
+impl fmt::Display for FundRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { employer, worker } = self;
+        if employer == worker { write!(f, "{employer}") } else { write!(f, "{employer}/{worker}") }
+    }
 }
 
 /// What is asked of the rules, beside the case.
@@ -232,6 +241,51 @@ impl Case {
             }
         }
         Ok(())
+    }
+
+    /// The fields that are given, as text that [`Case::from_fields`] reads again.
+    ///
+    /// ```
+    /// use shebao::Case;
+    ///
+    /// let case = Case::new("beijing", "2013-05".parse()?, "3000".parse()?);
+    /// let fields = case.fields();
+    /// assert!(fields.contains(&("wage".to_owned(), "3000.00".to_owned())));
+    /// let again = Case::from_fields(fields.iter().map(|(n, v)| (n.as_str(), v.as_str())));
+    /// assert_eq!(again.unwrap(), case);
+    /// # Ok::<(), shebao::Error>(())
+    /// ```
+    pub fn fields(&self) -> Vec<(String, String)> {
+        fn text<T: ToString>(value: Option<&T>) -> Option<String> {
+            value.map(T::to_string)
+        }
+        let named = [
+            ("city", Some(self.city.clone())),
+            ("area", self.area.clone()),
+            ("edition", Some(self.edition.clone())),
+            ("month", Some(self.month.to_string())),
+            ("wage", Some(self.wage.to_string())),
+            ("fund_wage", text(self.fund_wage.as_ref())),
+            ("pay", text(self.pay.as_ref())),
+            ("hukou", text(self.hukou.as_ref())),
+            ("employment", text(self.employment.as_ref())),
+            ("employer", text(self.employer.as_ref())),
+            ("employer_size", text(self.employer_size.as_ref())),
+            ("injury_class", text(self.injury_class.as_ref())),
+            ("injury_rate", text(self.injury_rate.as_ref())),
+            ("unemployment_rate", text(self.unemployment_rate.as_ref())),
+            ("fund_rate", text(self.fund_rate.as_ref())),
+            ("age", text(self.age.as_ref())),
+            ("sex", text(self.sex.as_ref())),
+            ("joined", text(self.joined.as_ref())),
+            ("joiner", text(self.joiner.as_ref())),
+            ("joining_month", text(self.joining_month.as_ref())),
+            ("left", text(self.left.as_ref())),
+            ("leaving_month", text(self.leaving_month.as_ref())),
+        ];
+        let named = named.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let choices = self.choices.iter().map(|(n, v)| (format!("choice:{n}"), v.clone()));
+        named.chain(choices).collect()
     }
 
     /// Refuses what the types cannot: a wage beyond the bound, an impossible class or age.

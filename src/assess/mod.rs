@@ -204,7 +204,7 @@ fn base_of(
 }
 
 impl Program {
-    fn branch(&self, line: &Line) -> Option<Branch> {
+    pub(crate) fn branch(&self, line: &Line) -> Option<Branch> {
         self.book.components.get(line.component).map(|component| component.branch)
     }
 

@@ -178,7 +178,7 @@ impl Rulebook {
         .in_field("edition")
     }
 
-    fn cities_of(&self, edition: &str) -> Vec<&str> {
+    pub(crate) fn cities_of(&self, edition: &str) -> Vec<&str> {
         let books = self.0.books.iter().filter(|book| book.edition == edition);
         books.filter_map(|book| self.place(book.place)).map(|place| place.id.as_str()).collect()
     }

@@ -1,4 +1,4 @@
-//! The same wage under several schemes, side by side.
+//! Cases side by side: what is due, as a share of the wage, and what of it moves with the worker.
 
 use crate::assess::Assessment;
 use crate::case::{Case, Terms};
@@ -9,9 +9,11 @@ use crate::month::Month;
 use crate::rate::Rounding;
 use crate::report::Report;
 use crate::rulebook::Rulebook;
+use crate::study::rates::{BranchRate, StatutoryRate};
 use crate::words::{Branch, Fund, Payer};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A case with a label.
 #[derive(Clone, Debug)]
@@ -23,10 +25,30 @@ pub struct NamedCase {
 }
 
 /// Several cases side by side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comparison {
     /// The cases, in the order they were given.
     pub cases: Vec<Compared>,
+    /// The cases that could not be computed, where the others go on without them.
+    #[serde(default)]
+    pub not_computed: Vec<NotComputed>,
+}
+
+/// A case that could not be computed, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotComputed {
+    /// Its place in the list that was given, from 0.
+    pub place: usize,
+    /// What it is called.
+    pub label: String,
+    /// The fields that were given.
+    pub case: BTreeMap<String, String>,
+    /// The kind of the error, as in [`Error::kind`].
+    pub kind: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
 }
 
 /// One case of a comparison.
@@ -34,10 +56,17 @@ pub struct Comparison {
 pub struct Compared {
     /// What it is called.
     pub label: String,
+    /// The fields that were given.
+    #[serde(default)]
+    pub case: BTreeMap<String, String>,
     /// What is due.
     pub estimate: Report,
+    /// The rates as the rules state them, which hold between floor and ceiling.
+    pub statutory_rate: StatutoryRate,
     /// What is due as a share of the wage.
     pub effective_rate: EffectiveRate,
+    /// What is charged by branch and payer, with the bounds of the bases.
+    pub rates: Vec<BranchRate>,
     /// What moves with the worker to another pooling area; null where no pension is due.
     pub moves_with_worker: Option<MovesWithWorker>,
 }
@@ -63,6 +92,12 @@ pub struct MovesWithWorker {
     pub amount: Money,
     /// Its share of everything paid for the pension, to six places half-up; null where nothing was paid.
     pub share: Option<Decimal>,
+    /// What of it comes out of the individual account.
+    pub individual_account: Money,
+    /// What of it comes out of the pooled fund.
+    pub pooled: Money,
+    /// What stays behind: everything paid less the amount; below 0 where the pooled fund gives more than it received.
+    pub stays: Money,
 }
 
 impl Rulebook {
@@ -78,16 +113,55 @@ impl Rulebook {
     /// # Ok::<(), shebao::Error>(())
     /// ```
     pub fn compare(&self, cases: &[NamedCase], terms: &Terms, lang: Lang) -> Result<Comparison> {
-        let compared = cases.iter().map(|named| {
-            let assessment = self.assess(&named.case, terms)?;
-            Ok(Compared {
-                label: named.label.clone(),
-                effective_rate: effective_rate(&assessment),
-                moves_with_worker: self.moves_with_worker(&assessment),
-                estimate: assessment.report(lang, false),
-            })
-        });
-        Ok(Comparison { cases: compared.collect::<Result<_>>()? })
+        let compared = cases.iter().map(|named| self.compared(named, terms, lang));
+        Ok(Comparison { cases: compared.collect::<Result<_>>()?, not_computed: Vec::new() })
+    }
+
+    /// Computes each case that can be computed, and lists the others with the reason.
+    ///
+    /// ```
+    /// use shebao::{Lang, NamedCase, Rulebook, Terms};
+    ///
+    /// let rules = Rulebook::builtin()?;
+    /// let fields = [("edition", "shi-2014"), ("month", "2013-05"), ("wage", "3000"), ("hukou", "nonlocal-rural")];
+    /// let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    /// let over = [rules.over("city=beijing,shanghai", "shi-2014")?, rules.over("employer=all", "shi-2014")?];
+    /// let cases = rules.crossed(&fields, &over, Lang::En)?;
+    /// let table = rules.compare_each(&cases, &Terms::default(), Lang::En);
+    /// assert_eq!(table.cases.len() + table.not_computed.len(), 18); // two cities, nine kinds of employer
+    /// assert_eq!(table.cases[0].label, "Beijing, private enterprise");
+    /// assert!(table.not_computed.iter().any(|one| one.label.starts_with("Shanghai")));
+    /// # Ok::<(), shebao::Error>(())
+    /// ```
+    pub fn compare_each(&self, cases: &[NamedCase], terms: &Terms, lang: Lang) -> Comparison {
+        let mut table = Comparison::default();
+        for (place, named) in cases.iter().enumerate() {
+            match self.compared(named, terms, lang) {
+                Ok(one) => table.cases.push(one),
+                Err(error) => table.not_computed.push(NotComputed {
+                    place,
+                    label: named.label.clone(),
+                    case: named.case.fields().into_iter().collect(),
+                    kind: error.kind().to_owned(),
+                    message: error.message(lang).to_owned(),
+                    hint: error.hint(lang).map(str::to_owned),
+                }),
+            }
+        }
+        table
+    }
+
+    fn compared(&self, named: &NamedCase, terms: &Terms, lang: Lang) -> Result<Compared> {
+        let assessment = self.assess(&named.case, terms)?;
+        Ok(Compared {
+            label: named.label.clone(),
+            case: named.case.fields().into_iter().collect(),
+            statutory_rate: StatutoryRate::of(&assessment),
+            effective_rate: effective_rate(&assessment),
+            rates: assessment.scheme().rates(),
+            moves_with_worker: self.moves_with_worker(&assessment),
+            estimate: assessment.report(lang, false),
+        })
     }
 
     /// Every named scheme of an edition that holds in a month, as a case with the given wage.
@@ -152,8 +226,15 @@ impl Rulebook {
         let share =
             Some(rule.pooled_share).filter(|_| rule.pooled_from.is_none_or(|from| month >= from));
         let pooled = share.map(|share| base.times(share).round(Rounding::FenHalfUp));
-        let amount = account.plus(pooled.unwrap_or_default());
-        Some(MovesWithWorker { amount, share: amount.share_of(paid) })
+        let pooled = pooled.unwrap_or_default();
+        let amount = account.plus(pooled);
+        Some(MovesWithWorker {
+            amount,
+            share: amount.share_of(paid),
+            individual_account: account,
+            pooled,
+            stays: paid.minus(amount),
+        })
     }
 }
 

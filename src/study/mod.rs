@@ -2,10 +2,16 @@
 
 mod compare;
 mod coverage;
+mod grid;
+mod rates;
 mod rule_diff;
+mod sheet;
 mod stale;
 
-pub use compare::{Compared, Comparison, EffectiveRate, MovesWithWorker, NamedCase};
+pub use compare::{Compared, Comparison, EffectiveRate, MovesWithWorker, NamedCase, NotComputed};
 pub use coverage::{Absence, Coverage, RuleInForce};
+pub use grid::Over;
+pub use rates::{BranchRate, StatutoryRate};
 pub use rule_diff::{ChangedMoney, ChangedRule, Owed, RulesAt, RulesDiff};
+pub use sheet::{Sheet, SheetColumn, SheetKind};
 pub use stale::StaleRule;

@@ -19,17 +19,39 @@ pub struct RosterError {
 
 #[derive(Debug)]
 pub(crate) enum Kind {
-    ReadEnding { path: PathBuf },
-    WriteEnding { path: PathBuf },
-    Read { path: PathBuf, source: io::Error },
-    Write { path: PathBuf, source: io::Error },
+    ReadEnding {
+        path: PathBuf,
+    },
+    /// The name's ending is none that is written; Parquet is not written everywhere.
+    WriteEnding {
+        path: PathBuf,
+        parquet: bool,
+    },
+    Read {
+        path: PathBuf,
+        source: io::Error,
+    },
+    Write {
+        path: PathBuf,
+        source: io::Error,
+    },
     Spreadsheet,
-    Encoding { row: u64 },
-    Nul { row: u64 },
-    Quote { row: u64 },
+    Encoding {
+        row: u64,
+    },
+    Nul {
+        row: u64,
+    },
+    Quote {
+        row: u64,
+    },
     Empty(Layout),
     Duplicates(Vec<Duplicate>),
-    Missing { missing: Vec<&'static str>, found: Vec<String>, layout: Layout },
+    Missing {
+        missing: Vec<&'static str>,
+        found: Vec<String>,
+        layout: Layout,
+    },
 }
 
 /// Two columns that could be taken for one another, each with its place from 1 and its heading.
@@ -60,8 +82,9 @@ impl RosterError {
                 "`{}` is not a roster that can be read: its name does not end in .csv",
                 path.display()
             ),
-            Kind::WriteEnding { path } => {
-                format!("`{}` cannot be written: its name does not end in .csv", path.display())
+            Kind::WriteEnding { path, parquet } => {
+                let or = if *parquet { " or .parquet" } else { "" };
+                format!("`{}` cannot be written: its name does not end in .csv{or}", path.display())
             }
             Kind::Read { path, source } => {
                 format!("`{}` cannot be read: {}", path.display(), reason(source, false))
@@ -95,8 +118,9 @@ impl RosterError {
             Kind::ReadEnding { path } => {
                 format!("无法读取花名册“{}”：文件名不以 .csv 结尾", path.display())
             }
-            Kind::WriteEnding { path } => {
-                format!("无法写入“{}”：文件名不以 .csv 结尾", path.display())
+            Kind::WriteEnding { path, parquet } => {
+                let or = if *parquet { " 或 .parquet" } else { "" };
+                format!("无法写入“{}”：文件名不以 .csv{or} 结尾", path.display())
             }
             Kind::Read { path, source } => {
                 format!("无法读取“{}”：{}", path.display(), reason(source, true))
@@ -130,6 +154,10 @@ impl RosterError {
             Kind::ReadEnding { .. } | Kind::Spreadsheet => (
                 "only CSV is read; save the roster as CSV (.csv)",
                 "目前只能读取 CSV；请把花名册另存为 CSV（.csv）",
+            ),
+            Kind::WriteEnding { parquet: true, .. } => (
+                "let the name end in .csv for spreadsheets, or in .parquet for data frames",
+                "请使用以 .csv（电子表格）或 .parquet（数据分析）结尾的文件名",
             ),
             Kind::WriteEnding { .. } => (
                 "only CSV is written; let the name end in .csv",

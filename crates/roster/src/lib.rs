@@ -21,7 +21,7 @@
 //!
 //! No rules and no arithmetic: a wage or a rate leaves this crate as the text that came in,
 //! and whoever computes with it says what is wrong with it.
-//! Only CSV is read and written.
+//! Only CSV is read; [`TableWriter`] also writes Parquet.
 //!
 //! # Two kinds of failure
 //!
@@ -32,9 +32,12 @@
 #![warn(missing_docs)]
 
 mod column;
+mod columnar;
 mod decode;
 mod error;
 mod month;
+mod output;
+
 mod row;
 mod scan;
 mod table;
@@ -42,6 +45,7 @@ mod write;
 
 pub use column::{Column, Layout};
 pub use error::RosterError;
+pub use output::{CellKind, OutputColumn, TableWriter};
 pub use row::{Problem, Row};
 pub use table::Table;
 pub use write::{CsvWriter, rejects_path};

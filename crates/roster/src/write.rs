@@ -70,7 +70,7 @@ impl CsvWriter {
     {
         if !is_csv(path) {
             let path = path.to_owned();
-            return Err(Kind::WriteEnding { path }.into());
+            return Err(Kind::WriteEnding { path, parquet: false }.into());
         }
         let mut file = temporary(path).map_err(|source| failed(path, source))?;
         if marked {
@@ -131,11 +131,15 @@ pub fn rejects_path(out: &Path) -> PathBuf {
 
 /// Whether a file's name ends in `.csv`, in any case.
 pub(crate) fn is_csv(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+    ends_in(path, "csv")
+}
+
+pub(crate) fn ends_in(path: &Path, wanted: &str) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(wanted))
 }
 
 /// An empty file beside the target, if the target can be written at all.
-fn temporary(path: &Path) -> io::Result<NamedTempFile> {
+pub(crate) fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     if let Ok(target) = path.metadata() {
         if target.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
@@ -156,7 +160,7 @@ fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-fn failed(path: &Path, source: io::Error) -> RosterError {
+pub(crate) fn failed(path: &Path, source: io::Error) -> RosterError {
     let path = path.to_owned();
     Kind::Write { path, source }.into()
 }

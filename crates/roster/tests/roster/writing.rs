@@ -1,6 +1,8 @@
 use super::all_cells;
 use proptest::prelude::*;
-use shebao_roster::{CsvWriter, RosterError, Table, rejects_path};
+use shebao_roster::{
+    CellKind, CsvWriter, OutputColumn, RosterError, Table, TableWriter, rejects_path,
+};
 use std::fs;
 use std::path::Path;
 use tempfile::tempdir;
@@ -232,4 +234,99 @@ proptest! {
         let numbers: Vec<u64> = table.rows().map(|row| row.number()).collect();
         prop_assert_eq!(numbers, (2..).take(rows.len()).collect::<Vec<u64>>());
     }
+}
+
+/// What a Parquet file holds, as text; a null is `None`.
+fn parquet_cells(path: &Path) -> Vec<Vec<Option<String>>> {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+    let reader = SerializedFileReader::new(fs::File::open(path).unwrap()).unwrap();
+    let rows = reader.get_row_iter(None).unwrap();
+    let cell = |field: &Field| match field {
+        Field::Null => None,
+        Field::Str(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    };
+    rows.map(|row| row.unwrap().get_column_iter().map(|(_, field)| cell(field)).collect()).collect()
+}
+
+fn typed() -> [OutputColumn; 3] {
+    [("id", CellKind::Text), ("amount", CellKind::Decimal(2)), ("share", CellKind::Decimal(6))]
+        .map(|(name, kind)| OutputColumn { name: name.to_owned(), kind })
+}
+
+fn write_typed(path: &Path, rows: &[[&str; 3]]) -> Result<(), RosterError> {
+    let mut writer = TableWriter::create(path, &typed(), false)?;
+    for row in rows {
+        writer.write(&row.map(str::to_owned))?;
+    }
+    writer.finish()
+}
+
+#[test]
+fn parquet_holds_exact_decimals_text_and_nulls() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("结果.parquet");
+    let rows = [["007", "-12.30", "0.19"], ["=1+1", "", "1"], ["", "100000000.00", "0.000001"]];
+    write_typed(&path, &rows).unwrap();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        parquet_cells(&path),
+        [
+            vec![some("007"), some("-12.30"), some("0.190000")],
+            vec![some("=1+1"), None, some("1.000000")],
+            vec![None, some("100000000.00"), some("0.000001")],
+        ]
+    );
+    let again = folder.path().join("again.parquet");
+    write_typed(&again, &rows).unwrap();
+    assert_eq!(fs::read(&path).unwrap(), fs::read(&again).unwrap());
+    let text = folder.path().join("text.csv");
+    write_typed(&text, &rows).unwrap();
+    assert_eq!(
+        fs::read_to_string(&text).unwrap(),
+        "id,amount,share\n007,-12.30,0.19\n'=1+1,,1\n,100000000.00,0.000001\n"
+    );
+}
+
+/// More rows than one group holds, with a null at either side of the border.
+#[test]
+fn parquet_has_as_many_groups_as_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.parquet");
+    let mut writer = TableWriter::create(&path, &typed(), false).unwrap();
+    let amount = |n: usize| if n % 65_536 < 2 { String::new() } else { format!("{n}.00") };
+    for n in 0..65_538 {
+        writer.write(&[n.to_string(), amount(n), "0".to_owned()]).unwrap();
+    }
+    writer.finish().unwrap();
+    let cells = parquet_cells(&path);
+    assert_eq!(cells.len(), 65_538);
+    for n in [0, 1, 2, 65_535, 65_536, 65_537] {
+        assert_eq!(cells[n][0].as_deref(), Some(n.to_string().as_str()));
+        assert_eq!(cells[n][1].clone().unwrap_or_default(), amount(n));
+    }
+}
+
+#[test]
+fn a_table_that_cannot_be_written_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("result.parquet");
+    let faults = [
+        (["1", "12.345", "0"], "\"12.345\" in the column amount is no number of 2 decimals"),
+        (["1", "a", "0"], "\"a\" in the column amount is no number of 2 decimals"),
+        (["1", "-", "0"], "\"-\" in the column amount is no number of 2 decimals"),
+        (["1", "1", "99999999999999999999"], "is no number of 6 decimals"),
+    ];
+    for (row, words) in faults {
+        let error = write_typed(&path, &[row]).unwrap_err();
+        assert!(error.message(false).ends_with(words) && !path.exists(), "{error}");
+    }
+    let error = write_typed(&folder.path().join("result.xls"), &[]).unwrap_err();
+    assert!(error.message(false).ends_with("its name does not end in .csv or .parquet"), "{error}");
+    assert_eq!(
+        error.hint(true).unwrap(),
+        "请使用以 .csv（电子表格）或 .parquet（数据分析）结尾的文件名"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
