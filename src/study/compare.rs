@@ -34,10 +34,24 @@ pub struct Comparison {
     pub not_computed: Vec<NotComputed>,
 }
 
+impl Comparison {
+    /// Puts another comparison behind this one.
+    pub fn append(&mut self, other: Self) {
+        let before = self.cases.len().saturating_add(self.not_computed.len());
+        self.cases.extend(other.cases);
+        self.not_computed.extend(
+            other
+                .not_computed
+                .into_iter()
+                .map(|one| NotComputed { place: one.place.saturating_add(before), ..one }),
+        );
+    }
+}
+
 /// A case that could not be computed, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NotComputed {
-    /// Its place in the list that was given, from 0.
+    /// Its place in the list of all cases that were given, from 0.
     pub place: usize,
     /// What it is called.
     pub label: String,
@@ -129,7 +143,7 @@ impl Rulebook {
     /// let cases = rules.crossed(&fields, &over, Lang::En)?;
     /// let table = rules.compare_each(&cases, &Terms::default(), Lang::En);
     /// assert_eq!(table.cases.len() + table.not_computed.len(), 18); // two cities, nine kinds of employer
-    /// assert_eq!(table.cases[0].label, "Beijing, private enterprise");
+    /// assert_eq!(table.cases[0].label, "Beijing, state-owned");
     /// assert!(table.not_computed.iter().any(|one| one.label.starts_with("Shanghai")));
     /// # Ok::<(), shebao::Error>(())
     /// ```

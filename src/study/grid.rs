@@ -49,7 +49,7 @@ impl Rulebook {
         let values = self.values(&field, values.trim(), edition);
         let values = values.map_err(|error| error.in_field(&field))?;
         // Each value is read once here, so that a wrong one is told once and not for every combination.
-        let scratch = Case::new("", Month::FIRST, Money::ZERO);
+        let scratch = Case::new("any", Month::FIRST, Money::ZERO);
         for value in &values {
             let fields = scratch.fields().into_iter().filter(|(name, _)| *name != field);
             let mut fields: Vec<_> = fields.collect();

@@ -1,14 +1,16 @@
 //! The command line: options are kept as text, and the library reads them.
 
 mod arrears;
+mod compare;
 mod portability;
 
 pub(crate) use arrears::{ArrearsArgs, SolveArgs, SurchargeArgs};
+pub(crate) use compare::CompareArgs;
 pub(crate) use portability::{AccountArgs, BenefitPlaceArgs, HistoryArgs, LinkArgs, TransferArgs};
 
 use crate::failure::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use shebao::{Branch, Case, Error, Lang, Loader, Money, Rulebook, Terms};
+use shebao::{Branch, Case, Error, Lang, Loader, Rulebook, Terms};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -367,14 +369,6 @@ impl CaseArgs {
         case_of(&fields)
     }
 
-    pub(crate) fn wage(&self) -> Option<Result<Money, Error>> {
-        self.wage.as_ref().map(|wage| wage.parse())
-    }
-
-    pub(crate) fn month(&self) -> Option<&str> {
-        self.month.as_deref()
-    }
-
     pub(crate) fn edition(&self) -> Option<&str> {
         self.edition.as_deref()
     }
@@ -418,31 +412,6 @@ pub(crate) struct EstimateArgs {
     /// Explain every line step by step
     #[arg(long, help_heading = "Output")]
     pub(crate) explain: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples 示例:
-  shebao compare --edition shi-2014 --month 2013-05 --wage 3000
-  shebao compare --case city=beijing,edition=shi-2014 --case city=beijing,employer=private,hukou=nonlocal-rural --wage 3000 --month 2013-05 --branch pension
-  shebao compare --edition shi-2014 --month 2013-05 --wages 1000..5000:1000 --json
-  shebao compare --cases cases.txt --wage 3000 --month 2013-05")]
-pub(crate) struct CompareArgs {
-    /// A case as NAME=VALUE,NAME=VALUE…; may be repeated. Left out: every named scheme of the edition
-    #[arg(long = "case", value_name = "FIELDS")]
-    pub(crate) cases: Vec<String>,
-    /// A file with one case a line, in the form of --case; # begins a remark
-    #[arg(long = "cases", value_name = "FILE")]
-    pub(crate) file: Option<PathBuf>,
-    /// A range of wages, FROM..TO:STEP, in yuan a month
-    #[arg(long, value_name = "RANGE", allow_hyphen_values = true, conflicts_with = "wage")]
-    pub(crate) wages: Option<String>,
-    #[command(flatten)]
-    pub(crate) case: CaseArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleOptions,
-    #[command(flatten)]
-    pub(crate) common: Common,
 }
 
 #[derive(Debug, Args)]
