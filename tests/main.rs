@@ -34,7 +34,9 @@ mod readme;
 mod results;
 mod schema;
 mod solve;
+mod study;
 mod surcharge;
+mod what_if;
 
 /// The rules that are compiled in.
 /// The shipped rules, loaded once: a rulebook is shared by reference count.

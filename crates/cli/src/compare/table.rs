@@ -190,7 +190,8 @@ fn not_computed(cases: &[NotComputed], lang: Lang) -> Result<(), Failure> {
             Some(month) => format!("{} {month}", one.label),
             None => one.label.clone(),
         });
-        let named: Vec<String> = named.collect();
+        let mut named: Vec<String> = named.collect();
+        named.dedup();
         let words = some_of(&named.iter().map(String::as_str).collect::<Vec<_>>(), lang);
         let hint = hint.map_or_else(String::new, |hint| format!(" ({hint})"));
         show::line(&format!(" {words}: {message}{hint}"))?;
