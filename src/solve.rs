@@ -60,13 +60,15 @@ pub struct WageInterval {
     pub to: Money,
 }
 
-/// An amount that can be had, and the wage nearest to the asked one that gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// An amount that can be had, and the wages that give it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nearest {
-    /// The wage.
+    /// The lowest wage that gives it.
     pub wage: Money,
-    /// What it gives.
+    /// The amount.
     pub value: Money,
+    /// Every wage that gives it, as intervals that hold both their ends, the lowest first.
+    pub wages: Vec<WageInterval>,
 }
 
 impl Rulebook {
@@ -209,30 +211,42 @@ impl Inverse<'_> {
         low
     }
 
-    fn nearest(&self, wage: i64) -> Option<Nearest> {
-        (0..=HIGHEST).contains(&wage).then(|| Nearest {
-            wage: Money::from_fen(wage),
-            value: Money::from_fen(self.value(wage)),
-        })
+    /// The amount that a wage gives, if there is such a wage, with every wage that gives it.
+    fn nearest(&self, wage: i64, rises: bool) -> Option<Nearest> {
+        let value = (0..=HIGHEST).contains(&wage).then(|| self.value(wage))?;
+        nearest_of(value, self.interval(value, rises).into_iter().collect())
     }
 
     /// Inverts an amount that only rises with the wage, or only falls.
     fn monotone(&self, target: i64, rises: bool) -> Solution {
-        let reached =
-            |wage: i64| if rises { self.value(wage) >= target } else { self.value(wage) <= target };
-        let passed =
-            |wage: i64| if rises { self.value(wage) > target } else { self.value(wage) < target };
-        let (from, beyond) = (Self::first(reached), Self::first(passed));
-        if from < beyond {
-            let to = beyond.saturating_sub(1);
-            return found(vec![WageInterval {
-                from: Money::from_fen(from),
-                to: Money::from_fen(to),
-            }]);
+        if let Some(answer) = self.interval(target, rises) {
+            return found(vec![answer]);
         }
-        let (before, after) = (self.nearest(from.saturating_sub(1)), self.nearest(from));
+        let from = self.first_reaching(target, rises);
+        let (before, after) =
+            (self.nearest(from.saturating_sub(1), rises), self.nearest(from, rises));
         let (nearest_below, nearest_above) = if rises { (before, after) } else { (after, before) };
         Solution { answers: Vec::new(), nearest_below, nearest_above }
+    }
+
+    /// The least wage that gives so much, or so little where amounts fall.
+    fn first_reaching(&self, target: i64, rises: bool) -> i64 {
+        Self::first(
+            |wage| {
+                if rises { self.value(wage) >= target } else { self.value(wage) <= target }
+            },
+        )
+    }
+
+    /// The wages that give an amount that only rises with the wage, or only falls.
+    fn interval(&self, target: i64, rises: bool) -> Option<WageInterval> {
+        let from = self.first_reaching(target, rises);
+        let next = if rises { target.saturating_add(1) } else { target.saturating_sub(1) };
+        let beyond = self.first_reaching(next, rises);
+        (from < beyond).then(|| WageInterval {
+            from: Money::from_fen(from),
+            to: Money::from_fen(beyond.saturating_sub(1)),
+        })
     }
 
     /// Inverts what is left of a wage after the worker's contributions.
@@ -253,8 +267,7 @@ impl Inverse<'_> {
                 far = middle;
             }
         }
-        let wage = self.fixed_points(far).first().map(|interval| interval.from);
-        let nearest = wage.map(|wage| Nearest { wage, value: Money::from_fen(far) });
+        let nearest = nearest_of(far, self.fixed_points(far));
         let (nearest_below, nearest_above) =
             if lowest_reached { (None, nearest) } else { (nearest, None) };
         Solution { answers: Vec::new(), nearest_below, nearest_above }
@@ -294,6 +307,12 @@ impl Inverse<'_> {
         }
         answers
     }
+}
+
+/// An amount with the wages that give it, if any does.
+fn nearest_of(value: i64, wages: Vec<WageInterval>) -> Option<Nearest> {
+    let wage = wages.first()?.from;
+    Some(Nearest { wage, value: Money::from_fen(value), wages })
 }
 
 fn found(answers: Vec<WageInterval>) -> Solution {

@@ -2,7 +2,7 @@
 
 use crate::shipped;
 use proptest::prelude::*;
-use shebao::{Case, Goal, Lang, Loader, Money, Scheme, Solution, Terms, Wages};
+use shebao::{Case, Goal, Lang, Loader, Money, Scheme, Solution, Terms, WageInterval, Wages};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -26,9 +26,12 @@ fn value(scheme: &Scheme, goal: Goal, wage: i64, fund: Option<Money>, pay: Optio
 
 /// The wages of a solution below a bound.
 fn wages_below(solution: &Solution, bound: i64) -> Vec<i64> {
-    let within =
-        |interval: &shebao::WageInterval| interval.from.fen()..=interval.to.fen().min(bound - 1);
-    solution.answers.iter().flat_map(within).collect()
+    within(&solution.answers, bound)
+}
+
+fn within(intervals: &[WageInterval], bound: i64) -> Vec<i64> {
+    let fen = |interval: &WageInterval| interval.from.fen()..=interval.to.fen().min(bound - 1);
+    intervals.iter().flat_map(fen).collect()
 }
 
 #[derive(Clone, Debug)]
@@ -189,11 +192,15 @@ proptest! {
                     continue;
                 }
                 // Nothing lies between the nearest amounts and the asked one.
-                let below = solution.nearest_below.map(|near| (near.value.fen(), near.wage.fen()));
-                let above = solution.nearest_above.map(|near| (near.value.fen(), near.wage.fen()));
+                let below = solution.nearest_below.as_ref().map(|near| (near.value.fen(), near.wage.fen()));
+                let above = solution.nearest_above.as_ref().map(|near| (near.value.fen(), near.wage.fen()));
                 prop_assert!(below.is_some() || above.is_some());
                 for (found, wage) in below.into_iter().chain(above) {
                     prop_assert_eq!(value(&scheme, goal, wage, fund, pay), found);
+                }
+                for near in solution.nearest_below.iter().chain(&solution.nearest_above) {
+                    let given = gives.get(&near.value.fen()).unwrap_or(&none);
+                    prop_assert_eq!(&within(&near.wages, BOUND), given);
                 }
                 let beneath = gives.range(..target).next_back().map(|(value, _)| *value);
                 let over = gives.range(target..).next().map(|(value, _)| *value);

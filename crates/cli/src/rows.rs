@@ -58,11 +58,16 @@ impl Rows<'_> {
         })
     }
 
-    /// The case of a row: its own cells, and the options of the command where a cell is blank.
-    fn case_of(&self, fields: Vec<(String, String)>) -> Result<Case, Vec<shebao::Error>> {
+    /// A row's own cells, and the options of the command where a cell is blank.
+    pub(crate) fn all(&self, fields: Vec<(String, String)>) -> Vec<(String, String)> {
         let mut all: Vec<(String, String)> = self.defaults.to_vec();
         all.retain(|(name, _)| !fields.iter().any(|(own, _)| own == name));
         all.extend(fields.into_iter().filter(|(name, _)| name != "id" && name != "name"));
+        all
+    }
+
+    fn case_of(&self, fields: Vec<(String, String)>) -> Result<Case, Vec<shebao::Error>> {
+        let mut all = self.all(fields);
         if self.round_wage {
             for (name, value) in &mut all {
                 let is_wage = matches!(name.as_str(), "wage" | "fund_wage" | "pay");
@@ -71,7 +76,7 @@ impl Rows<'_> {
                 }
             }
         }
-        Case::from_fields(all.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        case_from(&all)
     }
 
     /// A wage that only has too many decimals can be rounded on request.
@@ -104,6 +109,10 @@ impl Rows<'_> {
         };
         errors.iter().map(reject).collect()
     }
+}
+
+pub(crate) fn case_from(fields: &[(String, String)]) -> Result<Case, Vec<shebao::Error>> {
+    Case::from_fields(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }
 
 /// The fields that are wages.

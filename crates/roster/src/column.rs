@@ -47,6 +47,8 @@ pub enum Layout {
     Resident,
     /// What was paid or is due: `id`, `month`, `branch`, `payer` and `amount` are required.
     Amounts,
+    /// People and the amounts to solve for: `id`, `city`, `month` and `amount` are required.
+    Goals,
 }
 
 impl Layout {
@@ -57,6 +59,7 @@ impl Layout {
             Self::History => &["from", "until", "city"],
             Self::Resident => &["from", "until", "own"],
             Self::Amounts => &["id", "month", "branch", "payer", "amount"],
+            Self::Goals => &["id", "city", "month", "amount"],
         }
     }
 
@@ -67,6 +70,7 @@ impl Layout {
             Self::History => HISTORY,
             Self::Resident => RESIDENT,
             Self::Amounts => AMOUNTS,
+            Self::Goals => GOALS,
         }
     }
 }
@@ -117,6 +121,13 @@ const AMOUNTS: &[(&str, &[&str])] = &[
     ("branch", &["branch", "险种", "缴费项目"]),
     ("payer", &["payer", "缴费方"]),
     ("amount", &["amount", "金额", "应缴费额", "实缴费额"]),
+];
+
+/// Fields of what is solved for.
+#[rustfmt::skip]
+const GOALS: &[(&str, &[&str])] = &[
+    ("goal", &["goal", "目标", "反推目标"]),
+    ("amount", &["amount", "金额", "目标金额"]),
 ];
 
 /// Every field with the headings that stand for it.

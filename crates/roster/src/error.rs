@@ -182,6 +182,10 @@ impl RosterError {
                 "the first row names the columns, for example id,month,branch,payer,amount",
                 "首行须为表头，例如：工号,月份,险种,缴费方,金额",
             ),
+            Kind::Empty(Layout::Goals) | Kind::Missing { layout: Layout::Goals, .. } => (
+                "the first row names the columns, for example id,city,month,goal,amount",
+                "首行须为表头，例如：工号,城市,月份,目标,金额",
+            ),
             Kind::Empty(_) | Kind::Missing { .. } => (
                 "the first row names the columns, for example id,city,month,wage",
                 "首行须为表头，例如：工号,城市,月份,工资",
@@ -242,6 +246,7 @@ fn what(layout: Layout) -> (&'static str, &'static str) {
         Layout::Roster => ("roster", "花名册"),
         Layout::History => ("history", "参保历史"),
         Layout::Amounts => ("list of amounts", "缴费金额表"),
+        Layout::Goals => ("list of goals", "反推目标表"),
         Layout::Resident => ("list of the residents' scheme", "居民养老缴费表"),
     }
 }

@@ -60,10 +60,28 @@ pub(crate) struct ArrearsArgs {
 #[command(after_help = "\
 Examples 示例:
   shebao solve --take-home 2790 --city beijing --edition shi-2014 --month 2013-05
-  shebao solve --employer-cost 10000 --city 北京 --month 2026-10 --injury-class 1 --fund-rate 12% --lang zh")]
+  shebao solve --employer-cost 10000 --city 北京 --month 2026-10 --injury-class 1 --fund-rate 12% --lang zh
+  shebao solve goals.csv --goal take-home --out wages.csv
+
+The roster is that of shebao payroll with a column amount (金额) and, where rows differ in it, a column goal (目标:
+take-home, employer-cost, worker-share, employer-share); a column of wages plays no part.
+The result has the roster's columns, then wage_from and wage_to, further wages where there are any, and the nearest
+amounts where no wage gives the asked one. The exit status is 4 where some rows could not be solved.")]
 pub(crate) struct SolveArgs {
+    /// A roster, CSV, with an amount to solve for in each row
+    #[arg(requires = "out", conflicts_with = "asked")]
+    pub(crate) roster: Option<PathBuf>,
+    /// With a roster: what the amounts are, where a row does not say so itself
+    #[arg(long, value_name = "GOAL", requires = "roster")]
+    pub(crate) goal: Option<String>,
+    /// With a roster: where to write the result, CSV or Parquet
+    #[arg(long, value_name = "FILE", requires = "roster")]
+    pub(crate) out: Option<PathBuf>,
+    /// With a roster: where to write the rows that could not be solved (default: beside the result)
+    #[arg(long, value_name = "FILE", requires = "roster")]
+    pub(crate) rejects: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) goal: GoalArgs,
+    pub(crate) asked: GoalArgs,
     #[command(flatten)]
     pub(crate) case: CaseArgs,
     #[command(flatten)]
@@ -74,7 +92,7 @@ pub(crate) struct SolveArgs {
 
 /// The amount asked for: one of these.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
+#[group(id = "asked", multiple = false)]
 pub(crate) struct GoalArgs {
     /// What is left of the pay after the worker's contributions, before income tax
     #[arg(long, value_name = "YUAN", allow_hyphen_values = true, help_heading = "Goal")]

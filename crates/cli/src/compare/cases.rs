@@ -180,16 +180,21 @@ impl<'p> Plan<'p> {
                         branches: Vec::new(),
                     });
                 }
-                Err(reasons) => self.rejected.extend(reasons.into_iter().map(not_a_case)),
+                Err(reasons) => self
+                    .rejected
+                    .extend(reasons.into_iter().map(|reject| not_a_case(reject, self.lang))),
             }
         }
         Ok(())
     }
 }
 
-fn not_a_case(reject: Reject) -> NotComputed {
-    let Reject { number, id, column, kind, message } = reject;
-    let message = format!("row {number}, {column}: {message}");
+fn not_a_case(reject: Reject, lang: Lang) -> NotComputed {
+    let Reject { number, id, kind, message, .. } = reject;
+    let message = match lang {
+        Lang::En => format!("row {number}: {message}"),
+        Lang::Zh => format!("第 {number} 行：{message}"),
+    };
     NotComputed { place: 0, label: id, case: [].into(), kind, message, hint: None }
 }
 

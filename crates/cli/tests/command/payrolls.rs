@@ -19,7 +19,7 @@ fn run(roster: &[u8], options: &[&str]) -> (Said, tempfile::TempDir) {
 }
 
 /// The rows of a CSV file, by heading.
-fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+pub(crate) fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let headings = reader.headers().unwrap().clone();
     let row = |record: csv::StringRecord| {
