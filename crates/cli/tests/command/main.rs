@@ -18,3 +18,4 @@ mod estimates;
 mod payrolls;
 mod readme;
 mod rule_calls;
+mod scale;
