@@ -219,6 +219,10 @@ fn every_answer_of_a_what_if_says_so() {
             ),
             (" --lang zh", "no-ceiling 为假设情形"),
         ] {
+            // One call in Chinese is enough: the words are those of the library.
+            if language.contains("zh") && !call.starts_with("rules") {
+                continue;
+            }
             let line = format!("{call} --rules {rules}{language}");
             let said = shebao(split(&line));
             assert_eq!(said.status, 0, "{line}: {} {}", said.out, said.err);
