@@ -33,6 +33,7 @@
 
 mod column;
 mod columnar;
+mod declaration;
 mod decode;
 mod error;
 mod month;
@@ -44,6 +45,7 @@ mod table;
 mod write;
 
 pub use column::{Column, Layout};
+pub use declaration::{Declaration, Declared, PassedCells};
 pub use error::RosterError;
 pub use output::{CellKind, OutputColumn, TableWriter};
 pub use row::{Problem, Row};
