@@ -70,6 +70,10 @@ pub(crate) fn figure(figure: &Figure, look: &Look, fonts: &Fonts) -> Result<Stri
             body + if heading.is_empty() { 0.0 } else { HEADING + 14.0 }
         })
         .collect();
+    let sides = figure.panels.iter().fold(lines::Sides::default(), |sides, panel| match panel {
+        Panel::Lines(panel) => sides.wider(lines::Sides::of(panel, fonts)),
+        Panel::Bars(_) => sides,
+    });
     let head =
         MARGIN + titles.len() as f64 * TITLE * 1.3 + subtitles.len() as f64 * SUBTITLE * 1.45;
     let gap = 20.0;
@@ -106,7 +110,7 @@ pub(crate) fn figure(figure: &Figure, look: &Look, fonts: &Fonts) -> Result<Stri
                 frame.top += HEADING + 14.0;
             }
             match panel {
-                Panel::Lines(panel) => lines::draw(panel, frame, &pen)?,
+                Panel::Lines(panel) => lines::draw(panel, frame, sides, &pen)?,
                 Panel::Bars(panel) => bars::draw(panel, frame, &pen)?,
             }
             y = bottom;

@@ -32,3 +32,4 @@ mod ticks;
 pub use error::ChartError;
 pub use figure::{Across, Bar, Bars, Dash, Figure, Line, Lines, Look, Mark, Panel, Unit};
 pub use theme::Theme;
+pub use ticks::yuan;

@@ -3,6 +3,7 @@
 use crate::draw::{Align, Frame, Pen};
 use crate::error::ChartError;
 use crate::figure::{Across, Dash, Line, Lines};
+use crate::text::Fonts;
 use crate::ticks;
 use plotters::style::RGBColor;
 
@@ -44,35 +45,69 @@ impl Scale {
     }
 }
 
-/// Draws the panel into a frame.
-pub(crate) fn draw(panel: &Lines, frame: Frame, pen: &Pen<'_>) -> Result<(), ChartError> {
-    let runs: Vec<Vec<Vec<(f64, f64)>>> = panel.lines.iter().map(points).collect();
-    let all = || runs.iter().flatten().flatten();
+/// How much paper the words before and behind the lines take; panels of one figure share it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sides {
+    before: f64,
+    behind: f64,
+}
+
+impl Sides {
+    pub(crate) fn of(panel: &Lines, fonts: &Fonts) -> Self {
+        let (_, highest) = reach(panel);
+        let labels = ticks::round(0.0, top(panel, highest), 5).into_iter();
+        let before = labels.map(|y| fonts.width(&ticks::label(y, panel.unit), WORDS));
+        let names = panel.lines.iter().flat_map(|line| fonts.wrap(&line.name, NAMES, WIDEST, 3));
+        let behind = names.map(|text| fonts.width(&text, NAMES));
+        Self { before: before.fold(0.0, f64::max), behind: behind.fold(0.0, f64::max) }
+    }
+
+    pub(crate) fn wider(self, other: Self) -> Self {
+        let (before, behind) = (self.before.max(other.before), self.behind.max(other.behind));
+        Self { before, behind }
+    }
+}
+
+/// The least and the greatest place across, and the highest value.
+fn reach(panel: &Lines) -> ((f64, f64), f64) {
+    let all = || panel.lines.iter().flat_map(|line| line.runs.iter().flatten());
     let (least, greatest) = all()
         .fold((f64::MAX, f64::MIN), |(least, greatest), (x, _)| (least.min(*x), greatest.max(*x)));
     let greatest = if greatest > least { greatest } else { least + 1.0 };
-    let highest = all().fold(0.0_f64, |highest, (_, y)| highest.max(*y));
-    let top = panel.top.filter(|top| *top < highest);
-    let top =
-        top.unwrap_or_else(|| ticks::above(if highest > 0.0 { highest * 1.02 } else { 1.0 }, 5));
+    ((least, greatest), all().fold(0.0, |highest, (_, y)| highest.max(*y)))
+}
+
+/// Where the panel ends: at the height that is asked, or above the highest line.
+fn top(panel: &Lines, highest: f64) -> f64 {
+    let asked = panel.top.filter(|top| *top < highest);
+    asked.unwrap_or_else(|| ticks::above(if highest > 0.0 { highest * 1.02 } else { 1.0 }, 5))
+}
+
+/// Draws the panel into a frame.
+pub(crate) fn draw(
+    panel: &Lines,
+    frame: Frame,
+    sides: Sides,
+    pen: &Pen<'_>,
+) -> Result<(), ChartError> {
+    let runs: Vec<Vec<Vec<(f64, f64)>>> = panel.lines.iter().map(points).collect();
+    let (reached, highest) = reach(panel);
+    let top = top(panel, highest);
 
     let values = ticks::round(0.0, top, 5);
     let labels: Vec<String> = values.iter().map(|y| ticks::label(*y, panel.unit)).collect();
-    let margin = labels.iter().map(|text| pen.fonts.width(text, WORDS)).fold(0.0, f64::max) + 8.0;
     let names: Vec<Vec<String>> =
         panel.lines.iter().map(|line| pen.fonts.wrap(&line.name, NAMES, WIDEST, 3)).collect();
-    let widest =
-        names.iter().flatten().map(|text| pen.fonts.width(text, NAMES)).fold(0.0, f64::max);
 
     let words = if matches!(panel.across, Across::Amount(_)) { 20.0 } else { 0.0 };
     let mut scale = Scale {
         frame: Frame {
-            left: frame.left + margin,
+            left: frame.left + sides.before + 8.0,
             top: frame.top,
-            right: frame.right - widest - 26.0,
+            right: frame.right - sides.behind - 26.0,
             bottom: frame.bottom - 24.0 - words,
         },
-        across: (least, greatest),
+        across: reached,
         top,
     };
     let rows = mark_rows(panel, &scale, pen);
@@ -160,12 +195,16 @@ fn marks(
     scale: &Scale,
     pen: &Pen<'_>,
 ) -> Result<(), ChartError> {
-    for (mark, (row, left)) in panel.marks.iter().zip(rows) {
+    for (mark, (row, _)) in panel.marks.iter().zip(rows) {
         let x = scale.x(mark.at);
         let baseline = frame.top + *row as f64 * ROW + WORDS;
         let colour = mark.colour.map_or(pen.palette.soft, |place| pen.palette.line(place));
         pen.stroke(&[(x, baseline + 4.0), (x, scale.frame.bottom)], colour, 0.8, Dash::Dashed)?;
-        // A rule of another mark that crosses the name is interrupted behind it.
+    }
+    for (mark, (row, left)) in panel.marks.iter().zip(rows) {
+        let baseline = frame.top + *row as f64 * ROW + WORDS;
+        let colour = mark.colour.map_or(pen.palette.soft, |place| pen.palette.line(place));
+        // A stroke of another mark that crosses the name is interrupted behind it.
         let width = pen.fonts.width(&mark.name, WORDS);
         let back = Frame {
             left: left - 3.0,
@@ -174,10 +213,6 @@ fn marks(
             bottom: baseline + 3.0,
         };
         pen.fill(back, pen.palette.paper)?;
-    }
-    for (mark, (row, left)) in panel.marks.iter().zip(rows) {
-        let baseline = frame.top + *row as f64 * ROW + WORDS;
-        let colour = mark.colour.map_or(pen.palette.soft, |place| pen.palette.line(place));
         pen.text((*left, baseline), &mark.name, WORDS, colour, Align::Left)?;
     }
     Ok(())

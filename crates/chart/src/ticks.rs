@@ -47,6 +47,12 @@ pub(crate) fn label(value: f64, unit: Unit) -> String {
     }
 }
 
+/// An amount as the figures write it, with its thousands set apart.
+#[must_use]
+pub fn yuan(value: f64) -> String {
+    label(value, Unit::Yuan)
+}
+
 /// A number with its thousands set apart, and no more decimals than it has.
 fn plain(value: f64, places: usize) -> String {
     let text = format!("{:.places$}", value.abs());

@@ -5,7 +5,7 @@ use crate::compare::cases::Asked;
 use crate::failure::Failure;
 use crate::show::say;
 use shebao::{Bound, Branch, Compared, Comparison, Lang, Payer};
-use shebao_chart::{Across, Dash, Figure, Line, Lines, Mark, Panel, Unit};
+use shebao_chart::{Across, Dash, Figure, Line, Lines, Mark, Panel, Unit, yuan};
 
 /// The wages at which the burden of each series bends, within the range that was asked, as further cases.
 pub(super) fn bends(table: &Comparison, asked: &[Asked]) -> Vec<Asked> {
@@ -87,7 +87,10 @@ pub(super) fn figure(table: &Comparison, lang: Lang) -> Result<Figure, Failure> 
                 let all = several.iter().enumerate();
                 let lines = all.clone().flat_map(|(n, one)| lines(one, whose, one.label, n));
                 let marks = all.flat_map(|(n, one)| marks(one, Some(n), lang));
-                let heading = whose.words(lang).to_owned();
+                let heading = match lang {
+                    Lang::En => format!("Paid by the {}", whose.words(lang)),
+                    Lang::Zh => format!("{}缴费", whose.words(lang)),
+                };
                 Lines { heading, marks: marks.collect(), ..panel(lines.collect(), lang) }
             })
             .collect(),
@@ -101,7 +104,7 @@ pub(super) fn figure(table: &Comparison, lang: Lang) -> Result<Figure, Failure> 
     let cut = panels.iter().any(cut_off);
     let subtitle = match lang {
         Lang::En => format!(
-            "{month}. Solid or dashed: what is due. Dotted: the rates as the rules state them. Dots: where a base leaves its floor or reaches its ceiling.{}",
+            "{month}. Thick: what is due. Dotted: the rates as the rules state them. Dots: where a base leaves its floor or reaches its ceiling.{}",
             if cut { " Shares above the picture are cut off." } else { "" }
         ),
         Lang::Zh => format!(
@@ -178,7 +181,7 @@ fn marks(series: &Series<'_>, colour: Option<usize>, lang: Lang) -> Vec<Mark> {
             (None, true) => String::new(),
             (None, false) => names.join(say(lang, ", ", "、")),
         };
-        let wage = bend.wage.to_decimal().normalize();
+        let wage = yuan(place(bend.wage));
         let name = match (lang, whom.is_empty()) {
             (Lang::En, true) => format!("{bound} {wage}"),
             (Lang::En, false) => format!("{bound} {wage}: {whom}"),

@@ -4,7 +4,7 @@ use super::{place, series, too_many};
 use crate::failure::Failure;
 use crate::show::say;
 use shebao::{Branch, Compared, Comparison, Lang, Money, Totals, percent};
-use shebao_chart::{Bar, Bars, Figure, Panel, Unit};
+use shebao_chart::{Bar, Bars, Figure, Panel, Unit, yuan};
 
 /// No picture has more bars.
 const MOST_BARS: usize = 24;
@@ -95,7 +95,7 @@ fn subtitle(table: &Comparison, lang: Lang) -> String {
         words.push(first.month.to_string());
     }
     if reports().all(|report| report.wage == first.wage) {
-        let wage = first.wage.to_decimal().normalize();
+        let wage = yuan(place(first.wage));
         words.push(match lang {
             Lang::En => format!("wage {wage} yuan a month"),
             Lang::Zh => format!("缴费工资 {wage} 元/月"),

@@ -39,22 +39,14 @@ pub(super) fn figure(table: &Comparison, lang: Lang) -> Result<Figure, Failure> 
     if all.len() > 1 && branches.len() > 1 {
         return Err(too_many("branches of several cases", "多种情形的险种", branches.len(), 1));
     }
-    let name = |one: &History<'_>, words: String| match (all.len(), branches.len(), words.as_str())
-    {
-        (1, _, _) => words,
-        (_, _, "") => one.label.to_owned(),
-        _ => format!("{}{}{words}", one.label, say(lang, ", ", "，")),
+    let told = |one: &History<'_>, what: String, read: &dyn Fn(&[BranchRate]) -> Option<f64>| {
+        let runs = runs(&months, |month| one.rates.get(&month).and_then(|rates| read(rates)));
+        Told { whose: vec![one.label.to_owned()], what, runs }
     };
-    let line =
-        |one: &History<'_>, words: String, read: &dyn Fn(&[BranchRate]) -> Option<f64>| Line {
-            runs: runs(&months, |month| one.rates.get(&month).and_then(|rates| read(rates))),
-            steps: true,
-            ..Line::new(name(one, words))
-        };
 
     let mut panels = Vec::new();
     let rate = |one: &History<'_>, branch: Branch, payer: Payer, words: String| {
-        line(one, words, &|rates| {
+        told(one, words, &|rates| {
             let own = rates.iter().find(|rate| (rate.branch, rate.payer) == (branch, payer))?;
             let charged = own.fixed == Money::ZERO || own.rate != shebao::Rate::ZERO;
             charged.then(|| place(own.rate.to_decimal()))
@@ -92,10 +84,10 @@ pub(super) fn figure(table: &Comparison, lang: Lang) -> Result<Figure, Failure> 
             };
             let own =
                 |rates: &[BranchRate]| rates.iter().find(|rate| rate.branch == *branch).copied();
-            bounds.push(line(one, named(say(lang, "ceiling", "上限")), &|rates| {
+            bounds.push(told(one, named(say(lang, "ceiling", "上限")), &|rates| {
                 own(rates)?.ceiling.map(place)
             }));
-            bounds.push(line(one, named(say(lang, "floor", "下限")), &|rates| {
+            bounds.push(told(one, named(say(lang, "floor", "下限")), &|rates| {
                 own(rates)?.floor.map(place)
             }));
         }
@@ -112,7 +104,7 @@ pub(super) fn figure(table: &Comparison, lang: Lang) -> Result<Figure, Failure> 
     )
     .to_owned();
     for (heading, unit, lines) in panels {
-        let lines = told_once(lines, lang);
+        let lines = told_once(lines, all.len(), lang);
         if lines.len() > MOST_LINES {
             return Err(too_many("lines", "线条", lines.len(), MOST_LINES));
         }
@@ -158,28 +150,34 @@ fn along(month: Month) -> f64 {
     f64::from(month.year()) * 12.0 + f64::from(month.month()) - 1.0
 }
 
+/// Whose value a line shows, which value, and the value over time.
+struct Told {
+    whose: Vec<String>,
+    what: String,
+    runs: Vec<Vec<(f64, f64)>>,
+}
+
 /// Lines that lie on one another are one line with all their names; each has a colour of its own.
-fn told_once(lines: Vec<Line>, lang: Lang) -> Vec<Line> {
-    let count = lines.len();
-    let mut once: Vec<(Line, usize)> = Vec::new();
-    for line in lines.into_iter().filter(|line| !line.runs.is_empty()) {
-        match once.iter_mut().find(|(known, _)| known.runs == line.runs) {
-            Some((known, same)) => {
-                *same += 1;
-                known.name = format!("{}{}{}", known.name, say(lang, "; ", "；"), line.name);
-            }
-            None => once.push((line, 1)),
+fn told_once(all: Vec<Told>, series: usize, lang: Lang) -> Vec<Line> {
+    let mut once: Vec<Told> = Vec::new();
+    for told in all.into_iter().filter(|told| !told.runs.is_empty()) {
+        let same = |known: &&mut Told| known.runs == told.runs && known.what == told.what;
+        match once.iter_mut().find(same) {
+            Some(known) => known.whose.extend(told.whose),
+            None => once.push(told),
         }
     }
-    let alone = once.len() == 1 && count > 1;
     let numbered = once.into_iter().enumerate();
-    let coloured = numbered.map(|(colour, (line, same))| {
-        let name = if alone && same == count {
-            say(lang, "all", "各类相同").to_owned()
-        } else {
-            line.name
+    let lines = numbered.map(|(colour, Told { whose, what, runs })| {
+        let alike = whose.len() == series;
+        let whose = whose.join(say(lang, "; ", "；"));
+        let name = match (alike, what.is_empty()) {
+            (true, false) => what,
+            (true, true) if series > 1 => say(lang, "all alike", "各类相同").to_owned(),
+            (_, true) => whose,
+            (false, false) => format!("{what}{}{whose}", say(lang, ": ", "：")),
         };
-        Line { colour, name, ..line }
+        Line { runs, colour, steps: true, ..Line::new(name) }
     });
-    coloured.collect()
+    lines.collect()
 }

@@ -89,6 +89,11 @@ impl Picture {
             ChartKind::History => history::figure(table, self.lang)?,
             ChartKind::Funds => funds::figure(table, self.lang)?,
         };
+        if let Some(city) = one_city(table, rules, self.lang)
+            && !figure.title.to_lowercase().contains(&city.to_lowercase())
+        {
+            figure.title = format!("{}{}{city}", figure.title, say(self.lang, ", ", "："));
+        }
         figure.source = source(table, rules, self.lang);
         let bytes = match self.png {
             true => figure.png(&self.look)?,
@@ -125,6 +130,13 @@ fn title(what: &str, series: &[Series<'_>], lang: Lang) -> String {
     }
 }
 
+/// The city of all cases, where it is one.
+fn one_city<'r>(table: &Comparison, rules: &'r Rulebook, lang: Lang) -> Option<&'r str> {
+    let mut cities = table.cases.iter().map(|one| one.estimate.city.as_str());
+    let first = cities.next()?;
+    cities.all(|city| city == first).then(|| rules.place_name(first, lang))?
+}
+
 /// Where the figures are from: rules, edition and the documents.
 fn source(table: &Comparison, rules: &Rulebook, lang: Lang) -> String {
     const NAMED: usize = 6;
@@ -142,18 +154,32 @@ fn source(table: &Comparison, rules: &Rulebook, lang: Lang) -> String {
     }
     let more = documents.len().checked_sub(NAMED).filter(|more| *more > 0);
     documents.truncate(NAMED);
+    let drawn = series(table);
+    let mut left_out: Vec<&str> = Vec::new();
+    for one in table.not_computed.iter().map(|one| one.label.as_str()) {
+        if !left_out.contains(&one) && drawn.iter().all(|known| known.label != one) {
+            left_out.push(one);
+        }
+    }
+    let left_out = match (left_out.join(say(lang, "; ", "；")), lang) {
+        (none, _) if none.is_empty() => none,
+        (names, Lang::En) => format!(" Not computed, and so not drawn: {names}."),
+        (names, Lang::Zh) => format!("未能核算、故未画出：{names}。"),
+    };
     let (version, editions) = (rules.version(), editions.join(say(lang, ", ", "、")));
     let documents = documents.join(say(lang, ", ", "、"));
     match lang {
         Lang::En => {
             let more = more.map_or_else(String::new, |more| format!(" and {more} more"));
             format!(
-                "Source: shebao, rules {version}, edition {editions}; documents {documents}{more}."
+                "Source: shebao, rules {version}, edition {editions}; documents {documents}{more}.{left_out}"
             )
         }
         Lang::Zh => {
             let more = more.map_or_else(String::new, |more| format!(" 等，另有 {more} 件"));
-            format!("来源：shebao，规则 {version}，版本 {editions}；文件 {documents}{more}。")
+            format!(
+                "来源：shebao，规则 {version}，版本 {editions}；文件 {documents}{more}。{left_out}"
+            )
         }
     }
 }
