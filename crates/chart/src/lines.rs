@@ -154,7 +154,7 @@ fn across(panel: &Lines, scale: &Scale, frame: Frame, pen: &Pen<'_>) -> Result<(
             let places = ticks::round(from, to, about).into_iter();
             places.map(|x| (x, ticks::label(x, crate::Unit::Yuan))).collect()
         }
-        Across::Months => ticks::months(from, to, about),
+        Across::Months => ticks::months(from, to, about * 3 / 2),
     };
     let bottom = scale.frame.bottom;
     for (x, label) in places {

@@ -28,7 +28,8 @@ fn step(least: f64) -> f64 {
 pub(crate) fn months(from: f64, to: f64, about: usize) -> Vec<(f64, String)> {
     let (first, last) = (from.ceil() as i64, to.floor() as i64);
     let about = i64::try_from(about.max(1)).unwrap_or(1);
-    let least = ((last - first) / about).max(1);
+    // A few more are better than half as many.
+    let least = ((last - first) / (about + about / 4)).max(1);
     let steps = [1, 2, 3, 6, 12, 24, 60, 120, 240];
     let step = steps.into_iter().find(|step| *step >= least).unwrap_or(600);
     let named = (first..=last).filter(|month| month % step == 0);

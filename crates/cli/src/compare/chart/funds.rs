@@ -80,7 +80,7 @@ fn all_branches(table: &Comparison, name: &dyn Fn(&Compared) -> String, lang: La
     let bars = table.cases.iter().map(|case| {
         let totals = &case.estimate.totals;
         let values = funds.iter().map(|(_, _, read)| place(read(totals))).collect();
-        Bar { name: name(case), values, note: totals.all.to_string() }
+        Bar { name: name(case), values, note: yuan(place(totals.all)) }
     });
     let heading = say(lang, "All branches by fund, yuan", "各险种合计，按去向（元）");
     Bars { heading: heading.to_owned(), unit: Unit::Yuan, parts, bars: bars.collect() }
