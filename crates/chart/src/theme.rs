@@ -138,7 +138,7 @@ impl Palette {
         if !self.strokes || own != Dash::Solid {
             return own;
         }
-        if place % 2 == 0 { Dash::Solid } else { Dash::Dashed }
+        if place.is_multiple_of(2) { Dash::Solid } else { Dash::Dashed }
     }
 }
 
