@@ -99,8 +99,8 @@ pub(super) fn figure(table: &Comparison, lang: Lang) -> Result<Figure, Failure> 
         Figure { title: title(&what(&branches, lang), &series, lang), ..Figure::default() };
     figure.subtitle = say(
         lang,
-        "Each value holds until the next step; months for which the rules hold no value are left blank.",
-        "每一数值沿用至下一台阶；规则未载明的月份留空。",
+        "Each value holds until the next step; months that could not be computed are left blank.",
+        "每一数值沿用至下一台阶；未能核算的月份留空。",
     )
     .to_owned();
     for (heading, unit, lines) in panels {
@@ -161,8 +161,12 @@ struct Told {
 fn told_once(all: Vec<Told>, series: usize, lang: Lang) -> Vec<Line> {
     let mut once: Vec<Told> = Vec::new();
     for told in all.into_iter().filter(|told| !told.runs.is_empty()) {
-        let same = |known: &&mut Told| known.runs == told.runs && known.what == told.what;
+        let same =
+            |known: &&mut Told| known.runs == told.runs && (known.what == told.what || series == 1);
         match once.iter_mut().find(same) {
+            Some(known) if known.what != told.what => {
+                known.what = format!("{}{}{}", known.what, say(lang, "; ", "；"), told.what);
+            }
             Some(known) => known.whose.extend(told.whose),
             None => once.push(told),
         }
