@@ -178,9 +178,9 @@ pub use rust_decimal::Decimal;
 pub use scheme::{Note, Scheme};
 pub use solve::{Nearest, Solution, SolveReport, WageInterval};
 pub use study::{
-    Absence, BranchRate, ChangedMoney, ChangedRule, Compared, Comparison, Coverage, EffectiveRate,
-    MovesWithWorker, NamedCase, NotComputed, Over, Owed, RuleInForce, RulesAt, RulesDiff, Sheet,
-    SheetColumn, SheetKind, StaleRule, StatutoryRate,
+    Absence, Bend, Bound, BranchRate, ChangedMoney, ChangedRule, Compared, Comparison, Coverage,
+    EffectiveRate, MovesWithWorker, NamedCase, NotComputed, Over, Owed, RuleInForce, RulesAt,
+    RulesDiff, Sheet, SheetColumn, SheetKind, StaleRule, StatutoryRate,
 };
 pub use surcharge::{Surcharge, SurchargePart, SurchargeRequest};
 pub use words::{

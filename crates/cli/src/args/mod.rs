@@ -5,7 +5,7 @@ mod compare;
 mod portability;
 
 pub(crate) use arrears::{ArrearsArgs, SolveArgs, SurchargeArgs};
-pub(crate) use compare::CompareArgs;
+pub(crate) use compare::{ChartArgs, ChartKind, ChartTheme, CompareArgs};
 pub(crate) use portability::{AccountArgs, BenefitPlaceArgs, HistoryArgs, LinkArgs, TransferArgs};
 
 use crate::failure::Failure;

@@ -13,6 +13,7 @@ mod career_file;
 mod careers;
 #[path = "../../../../tests/case_file.rs"]
 mod case_file;
+mod charts;
 mod comparisons;
 mod estimates;
 mod payrolls;
