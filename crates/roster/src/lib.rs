@@ -31,21 +31,31 @@
 
 #![warn(missing_docs)]
 
+mod batch;
+mod cells;
 mod column;
 mod columnar;
 mod decode;
 mod error;
+mod frame;
 mod month;
 mod output;
-
+mod roster;
 mod row;
 mod scan;
+mod sheet;
+mod split;
 mod table;
+mod text;
+mod workbook;
 mod write;
 
+pub use batch::Batch;
+pub use cells::Chunk;
 pub use column::{Column, Layout};
 pub use error::RosterError;
-pub use output::{CellKind, OutputColumn, TableWriter};
+pub use output::{CellKind, Look, OutputColumn, SheetNumber, TableWriter};
+pub use roster::{Pass, Piece, Roster};
 pub use row::{Problem, Row};
 pub use table::Table;
 pub use write::{CsvWriter, rejects_path};

@@ -1,8 +1,6 @@
 use crate::error::{Kind, RosterError};
-use csv::{Terminator, WriterBuilder};
-use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -31,7 +29,8 @@ use tempfile::NamedTempFile;
 #[derive(Debug)]
 pub struct CsvWriter {
     path: PathBuf,
-    csv: csv::Writer<NamedTempFile>,
+    file: BufWriter<NamedTempFile>,
+    columns: usize,
 }
 
 impl CsvWriter {
@@ -45,9 +44,7 @@ impl CsvWriter {
         H: IntoIterator,
         H::Item: AsRef<str>,
     {
-        let headings: Vec<H::Item> = headings.into_iter().collect();
-        let marked = headings.iter().any(|heading| !heading.as_ref().is_ascii());
-        Self::start(path, headings, marked)
+        Self::start(path, headings, false)
     }
 
     /// Starts a table whose cells may not be ASCII, with a byte-order mark for spreadsheets.
@@ -69,15 +66,16 @@ impl CsvWriter {
         H::Item: AsRef<str>,
     {
         if !is_csv(path) {
-            let path = path.to_owned();
-            return Err(Kind::WriteEnding { path, parquet: false }.into());
+            return Err(Kind::WriteEnding { path: path.to_owned() }.into());
         }
-        let mut file = temporary(path).map_err(|source| failed(path, source))?;
+        let headings: Vec<H::Item> = headings.into_iter().collect();
+        let marked = marked || headings.iter().any(|heading| !heading.as_ref().is_ascii());
+        let file = temporary(path).map_err(|source| failed(path, source))?;
+        let file = BufWriter::with_capacity(1 << 16, file);
+        let mut writer = Self { path: path.to_owned(), file, columns: headings.len() };
         if marked {
-            file.write_all("\u{feff}".as_bytes()).map_err(|source| failed(path, source))?;
+            writer.write_text("\u{feff}".as_bytes())?;
         }
-        let csv = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(file);
-        let mut writer = Self { path: path.to_owned(), csv };
         writer.write(headings)?;
         Ok(writer)
     }
@@ -92,11 +90,23 @@ impl CsvWriter {
         R: IntoIterator,
         R::Item: AsRef<str>,
     {
-        let write = |cell: R::Item| self.csv.write_field(escape(cell.as_ref()).as_bytes());
-        row.into_iter()
-            .try_for_each(write)
-            .and_then(|()| self.csv.write_record(None::<&[u8]>))
-            .map_err(|error| failed(&self.path, error.into()))
+        let mut text = Vec::new();
+        let mut given = 0;
+        for cell in row {
+            write_cell(&mut text, given, self.columns, cell.as_ref());
+            given += 1;
+        }
+        text.push(b'\n');
+        if given != self.columns {
+            let words = format!("a row of {given} cells under {} columns", self.columns);
+            return Err(failed(&self.path, io::Error::other(words)));
+        }
+        self.write_text(&text)
+    }
+
+    /// Writes rows that are CSV text already.
+    pub(crate) fn write_text(&mut self, text: &[u8]) -> Result<(), RosterError> {
+        self.file.write_all(text).map_err(|source| failed(&self.path, source))
     }
 
     /// Puts the finished file in its place.
@@ -105,12 +115,41 @@ impl CsvWriter {
     ///
     /// A disk that takes no more, or a target that can no longer be replaced.
     pub fn finish(self) -> Result<(), RosterError> {
-        let Self { path, csv } = self;
-        let file = csv.into_inner().map_err(|error| failed(&path, error.into_error()))?;
+        let Self { path, file, .. } = self;
+        let file = file.into_inner().map_err(|error| failed(&path, error.into_error()))?;
         file.as_file().sync_all().map_err(|source| failed(&path, source))?;
         file.persist(&path).map_err(|error| failed(&path, error.error))?;
         Ok(())
     }
+}
+
+/// Writes a cell as CSV: in quotation marks where it must be, and so that no spreadsheet runs it.
+pub(crate) fn write_cell(text: &mut Vec<u8>, number: usize, columns: usize, cell: &str) {
+    if number > 0 {
+        text.push(b',');
+    }
+    let bytes = cell.as_bytes();
+    let special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
+    let escaped = is_formula(cell);
+    // A row of one blank cell would be a blank line.
+    if !bytes.iter().any(special) && !(cell.is_empty() && columns == 1) {
+        if escaped {
+            text.push(b'\'');
+        }
+        text.extend_from_slice(bytes);
+        return;
+    }
+    text.push(b'"');
+    if escaped {
+        text.push(b'\'');
+    }
+    for &byte in bytes {
+        if byte == b'"' {
+            text.push(b'"');
+        }
+        text.push(byte);
+    }
+    text.push(b'"');
 }
 
 /// Where the rows that could not be computed go unless the caller names a place.
@@ -165,12 +204,9 @@ pub(crate) fn failed(path: &Path, source: io::Error) -> RosterError {
     Kind::Write { path, source }.into()
 }
 
-fn escape(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(cell) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
+/// Whether a spreadsheet would run a cell.
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(cell)
 }
 
 /// Whether a cell is digits, perhaps with a minus before and decimals behind, and nothing else.

@@ -1,0 +1,272 @@
+use crate::batch::{Batch, Cells, Gathered, Values};
+use crate::error::{Kind, RosterError};
+use crate::output::{CellKind, OutputColumn};
+use crate::write::{failed, temporary};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook as Book,
+    Worksheet, XlsxError,
+};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::NamedTempFile;
+
+/// The rows of a sheet, its header row included.
+const MOST_ROWS: u32 = 1_048_576;
+
+/// A column is at least and at most so many characters wide.
+const WIDTHS: (usize, usize) = (8, 48);
+
+/// Writes a workbook of one or more sheets, whole or not at all.
+///
+/// Each sheet has a frozen header row and columns as wide as their cells.
+/// Numbers are numbers, with two decimals where they are money, and may end in a row of sums, which are formulas.
+pub(crate) struct Workbook {
+    path: PathBuf,
+    target: NamedTempFile,
+    book: Book,
+    sheets: Vec<Sheet>,
+    looks: Looks,
+}
+
+struct Looks {
+    heading: Format,
+    money: Format,
+    sum: Format,
+    sum_words: Format,
+}
+
+struct Sheet {
+    columns: Arc<[OutputColumn]>,
+    /// The row that is written next, counted from 0.
+    row: u32,
+    /// How many characters wide each column's widest cell is.
+    widths: Vec<usize>,
+    sums: Vec<i128>,
+    sum: Option<String>,
+}
+
+impl std::fmt::Debug for Workbook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workbook").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Workbook {
+    pub(crate) fn create(path: &Path) -> Result<Self, RosterError> {
+        let target = temporary(path).map_err(|source| failed(path, source))?;
+        let mut book = Book::new();
+        // The same rows give the same bytes, on whatever day.
+        let day = ExcelDateTime::from_ymd(2000, 1, 1).map_err(|error| broken(path, error))?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&day));
+        let heading = Format::new()
+            .set_bold()
+            .set_font_color(Color::White)
+            .set_background_color(Color::RGB(0x2F_54_75))
+            .set_border_bottom(FormatBorder::Thin)
+            .set_align(FormatAlign::VerticalCenter)
+            .set_text_wrap();
+        let sum = Format::new().set_bold().set_border_top(FormatBorder::Thin);
+        let looks = Looks {
+            heading,
+            money: Format::new().set_num_format("#,##0.00"),
+            sum: sum.clone().set_num_format("#,##0.00"),
+            sum_words: sum,
+        };
+        Ok(Self { path: path.to_owned(), target, book, sheets: Vec::new(), looks })
+    }
+
+    /// Adds a sheet with its header row and gives its number; with words for it, its last row sums its amounts of money.
+    pub(crate) fn sheet(
+        &mut self,
+        name: &str,
+        columns: &Arc<[OutputColumn]>,
+        sum: Option<&str>,
+    ) -> Result<usize, RosterError> {
+        let names = columns.iter().map(|column| width(&column.name).div_ceil(2).max(width_of_kind(column)));
+        let sheet = Sheet {
+            columns: Arc::clone(columns),
+            row: 1,
+            widths: names.collect(),
+            sums: vec![0; columns.len()],
+            sum: sum.map(str::to_owned),
+        };
+        self.start(name, columns).map_err(|error| broken(&self.path, error))?;
+        self.sheets.push(sheet);
+        Ok(self.sheets.len() - 1)
+    }
+
+    fn start(&mut self, name: &str, columns: &[OutputColumn]) -> Result<(), XlsxError> {
+        let page = self.book.add_worksheet_with_constant_memory()?;
+        page.set_name(name)?;
+        page.set_freeze_panes(1, 0)?;
+        page.set_landscape();
+        page.set_paper_size(9);
+        page.set_print_fit_to_pages(1, 0);
+        page.set_repeat_rows(0, 0)?;
+        page.set_row_height(0, 32)?;
+        for (number, column) in (0..).zip(columns) {
+            page.write_string_with_format(0, number, &column.name, &self.looks.heading)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn batch(&self, sheet: usize) -> Batch {
+        let columns = self.sheets.get(sheet).map(|sheet| Arc::clone(&sheet.columns));
+        Batch::new(&columns.unwrap_or_default(), false)
+    }
+
+    /// Writes some rows under those of a sheet.
+    pub(crate) fn write(&mut self, sheet: usize, batch: &Batch) -> Result<(), RosterError> {
+        let Self { path, book, sheets, looks, .. } = self;
+        let (Some(state), Cells::Columns(columns)) = (sheets.get_mut(sheet), &batch.cells) else {
+            return Ok(());
+        };
+        if state.row as usize + batch.rows > MOST_ROWS as usize {
+            return Err(Kind::TooManyRows { path: path.clone() }.into());
+        }
+        let page = book.worksheet_from_index(sheet).map_err(|error| broken(path, error))?;
+        let mut nexts: Vec<Next<'_>> = columns.iter().map(Next::new).collect();
+        for row in 0..batch.rows {
+            for (number, next) in nexts.iter_mut().enumerate() {
+                let column = u16::try_from(number).unwrap_or(u16::MAX);
+                let written = match next.cell(row) {
+                    None => Ok(()),
+                    Some(Cell::Text(text)) => {
+                        let wide = &mut state.widths[number];
+                        *wide = (*wide).max(width(text));
+                        page.write_string(state.row, column, text).map(drop)
+                    }
+                    Some(Cell::Number(2, scaled)) => {
+                        state.sums[number] += i128::from(scaled);
+                        number_cell(page, state.row, column, scaled, 2, Some(&looks.money))
+                    }
+                    Some(Cell::Number(places, scaled)) => {
+                        number_cell(page, state.row, column, scaled, places, None)
+                    }
+                };
+                written.map_err(|error| broken(path, error))?;
+            }
+            state.row += 1;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(mut self) -> Result<(), RosterError> {
+        for (number, sheet) in self.sheets.iter().enumerate() {
+            let end = |book: &mut Book| sheet.end(book.worksheet_from_index(number)?, &self.looks);
+            end(&mut self.book).map_err(|error| broken(&self.path, error))?;
+        }
+        let Self { path, target, mut book, .. } = self;
+        book.save_to_writer(target.as_file()).map_err(|error| broken(&path, error))?;
+        target.as_file().sync_all().map_err(|source| failed(&path, source))?;
+        target.persist(&path).map_err(|error| failed(&path, error.error))?;
+        Ok(())
+    }
+}
+
+impl Sheet {
+    /// Sets the widths and writes the row of sums.
+    fn end(&self, page: &mut Worksheet, looks: &Looks) -> Result<(), XlsxError> {
+        let last = u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        if self.row > 1 {
+            page.autofilter(0, 0, self.row - 1, last)?;
+        }
+        for (number, column) in (0..).zip(self.columns.iter()) {
+            let sum = money_text(self.sums[usize::from(number)]);
+            let money = column.kind == CellKind::Decimal(2);
+            let wide = self.widths[usize::from(number)].max(if money { sum.len() + 3 } else { 0 });
+            let wide = wide.clamp(WIDTHS.0, WIDTHS.1) + 2;
+            page.set_column_width(number, u32::try_from(wide).unwrap_or(10))?;
+            let has_sum = self.row > 1 && self.row < MOST_ROWS;
+            let Some(words) = self.sum.as_ref().filter(|_| has_sum) else { continue };
+            if number == 0 && !money {
+                page.write_string_with_format(self.row, 0, words, &looks.sum_words)?;
+            } else if money {
+                let name = rust_xlsxwriter::utility::column_number_to_name(number);
+                let formula = Formula::new(format!("=SUM({name}2:{name}{})", self.row));
+                let formula = formula.set_result(sum);
+                page.write_formula_with_format(self.row, number, formula, &looks.sum)?;
+            } else {
+                page.write_blank(self.row, number, &looks.sum_words)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Cell<'c> {
+    Text(&'c str),
+    Number(u8, i64),
+}
+
+/// Hands out the cells of a column from top to bottom.
+struct Next<'c> {
+    column: &'c Gathered,
+    value: usize,
+}
+
+impl<'c> Next<'c> {
+    fn new(column: &'c Gathered) -> Self {
+        Self { column, value: 0 }
+    }
+
+    fn cell(&mut self, row: usize) -> Option<Cell<'c>> {
+        if self.column.present.get(row) != Some(&1) {
+            return None;
+        }
+        let at = self.value;
+        self.value += 1;
+        match &self.column.values {
+            Values::Text(text, ends) => {
+                let start = at.checked_sub(1).and_then(|at| ends.get(at)).copied();
+                let cell = text.get(start.unwrap_or_default()..*ends.get(at)?)?;
+                Some(Cell::Text(std::str::from_utf8(cell).unwrap_or_default()))
+            }
+            Values::Decimal(places, numbers) => Some(Cell::Number(*places, *numbers.get(at)?)),
+        }
+    }
+}
+
+/// A spreadsheet holds numbers as doubles: the one nearest to the decimal number is what Excel itself would store.
+#[allow(clippy::disallowed_types)]
+fn number_cell(
+    page: &mut Worksheet,
+    row: u32,
+    column: u16,
+    scaled: i64,
+    places: u8,
+    look: Option<&Format>,
+) -> Result<(), XlsxError> {
+    let value = scaled as f64 / 10_f64.powi(i32::from(places));
+    match look {
+        Some(look) => page.write_number_with_format(row, column, value, look)?,
+        None => page.write_number(row, column, value)?,
+    };
+    Ok(())
+}
+
+fn money_text(fen: i128) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    let fen = fen.unsigned_abs();
+    format!("{sign}{}.{:02}", fen / 100, fen % 100)
+}
+
+/// How many Latin letters wide a text is shown; Chinese characters take two.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.len_utf8() >= 3 { 2 } else { 1 }).sum()
+}
+
+fn width_of_kind(column: &OutputColumn) -> usize {
+    if column.kind == CellKind::Text { 4 } else { 10 }
+}
+
+pub(crate) fn broken(path: &Path, error: XlsxError) -> RosterError {
+    let source = match error {
+        XlsxError::IoError(error) => error,
+        XlsxError::RowColumnLimitError => return Kind::TooManyRows { path: path.to_owned() }.into(),
+        XlsxError::ZipError(error) => error.into(),
+        other => io::Error::other(other.to_string()),
+    };
+    failed(path, source)
+}
