@@ -127,8 +127,11 @@ mod surcharge;
 mod words;
 
 pub use account::{AccountYear, InterestTerms};
-pub use arrears::{Amounts, Arrears, Difference, differences};
-pub use assess::{AssessedLine, Assessment, LimitHit, Totals, Wages};
+pub use arrears::{
+    Amounts, Arrears, ArrearsSums, ArrearsTotals, Difference, FundAmounts, FundDifference,
+    FundSums, Late, differences, fund_differences,
+};
+pub use assess::{AssessedLine, Assessment, Charged, LimitHit, Totals, Wages};
 pub use case::{Case, FundRate, Terms};
 pub use chrono::NaiveDate;
 pub use error::{Error, Problem, Result};

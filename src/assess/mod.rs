@@ -1,5 +1,6 @@
 //! Runs a scheme's lines for one person's wages and keeps the trace of how.
 
+mod charged;
 mod open;
 
 use crate::case::{Case, HIGHEST_WAGE};
@@ -9,6 +10,8 @@ use crate::rulebook::book::NothingKind;
 use crate::scheme::{BaseLimits, Charge, Line, Note, Program, Scheme, SilenceKind};
 use crate::words::{Branch, Evidence, Fund, Payer};
 use serde::{Deserialize, Serialize};
+
+pub use charged::Charged;
 
 /// The wages of one person in one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

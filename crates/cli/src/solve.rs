@@ -54,7 +54,8 @@ fn of_roster(args: &SolveArgs, roster: &Path, out: &Path, lang: Lang) -> Result<
     let mut defaults = args.case.fields()?;
     defaults.extend(args.goal.iter().map(|goal| ("goal".to_owned(), goal.clone())));
     let table = Table::read_as(roster, Layout::Goals)?;
-    let rejects_file = args.rejects.clone().unwrap_or_else(|| rejects_path(out));
+    let rejects_file =
+        args.rejects.clone().unwrap_or_else(|| rejects_path(&out.with_extension("csv")));
     distinct_files(roster, [&out.to_path_buf(), &rejects_file].into_iter())?;
 
     let reader = Rows { defaults: &defaults, round_wage: false, lang };

@@ -1,6 +1,8 @@
 //! Rosters read and tables written, from outside.
 #![allow(clippy::unwrap_used)]
 
+#[path = "roster/declarations.rs"]
+mod declarations;
 #[path = "roster/errors.rs"]
 mod errors;
 #[path = "roster/layouts.rs"]

@@ -6,6 +6,7 @@
     reason = "a test stops at the first fault"
 )]
 
+mod arrears;
 mod calls;
 #[path = "../../../../tests/career_file.rs"]
 mod career_file;

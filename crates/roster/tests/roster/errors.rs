@@ -67,14 +67,14 @@ fn the_same_heading_twice() {
 #[test]
 fn two_columns_for_one_field() {
     check(
-        &refused("工号,city,month,wage,证件号码,月工资\n"),
+        &refused("工号,city,month,wage,员工编号,月工资\n"),
         (
-            "columns 1 (`工号`) and 5 (`证件号码`) both stand for id; \
+            "columns 1 (`工号`) and 5 (`员工编号`) both stand for id; \
              columns 4 (`wage`) and 6 (`月工资`) both stand for wage",
             Some(RENAME.0),
         ),
         (
-            "第 1 列“工号”和第 5 列“证件号码”都表示 id；第 4 列“wage”和第 6 列“月工资”都表示 wage",
+            "第 1 列“工号”和第 5 列“员工编号”都表示 id；第 4 列“wage”和第 6 列“月工资”都表示 wage",
             Some(RENAME.1),
         ),
     );
