@@ -374,7 +374,8 @@ fn not_empty(value: &str) -> Result<String> {
     Ok(value.to_owned())
 }
 
-fn wage(value: &str) -> Result<Money> {
+/// Reads a wage, yuan a month.
+pub(crate) fn wage(value: &str) -> Result<Money> {
     let amount: Money = value.parse()?;
     if amount > HIGHEST_WAGE { Err(out_of_bounds(amount)) } else { Ok(amount) }
 }

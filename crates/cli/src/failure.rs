@@ -20,6 +20,8 @@ pub(crate) enum Failure {
     InCase { case: String, failure: Box<Self> },
     /// Several rows of a file are wrong.
     Rows(Vec<Self>),
+    /// Ctrl-C.
+    Interrupted,
     /// Writing to standard output failed; a closed pipe is no failure of ours.
     Output(std::io::Error),
 }
@@ -59,12 +61,13 @@ impl Failure {
             Self::Refused(error) => error.kind(),
             Self::Fields(_) | Self::Roster(_) | Self::Call { .. } | Self::Rows(_) => "bad_input",
             Self::InCase { failure, .. } => failure.kind(),
-            Self::Output(_) => "internal",
+            Self::Interrupted | Self::Output(_) => "internal",
         }
     }
 
     fn status(&self) -> u8 {
         match self.kind() {
+            _ if matches!(self, Self::Interrupted) => crate::interrupt::STATUS,
             "bad_input" | "bad_rules" => 2,
             "no_rule" | "not_covered" | "unknown_publication" => 3,
             _ => 1,
@@ -88,6 +91,10 @@ impl Failure {
             Self::InCase { case, failure } => {
                 let (message, hint) = failure.words(lang);
                 (format!("{case}{}{message}", if zh { "：" } else { ": " }), hint)
+            }
+            Self::Interrupted => {
+                let words = if zh { "已中断；没有写出任何文件" } else { "interrupted; nothing was written" };
+                (words.to_owned(), String::new())
             }
             Self::Output(error) => (error.to_string(), String::new()),
         }

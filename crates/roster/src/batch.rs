@@ -56,25 +56,10 @@ impl Batch {
         Self { cells, columns: Arc::clone(columns), rows: 0, at: 0, fault: None }
     }
 
-    /// Takes the rows out and keeps the room they took.
-    pub fn clear(&mut self) {
-        match &mut self.cells {
-            Cells::Text(text) => text.clear(),
-            Cells::Columns(columns) => {
-                for column in columns {
-                    column.present.clear();
-                    match &mut column.values {
-                        Values::Text(text, ends) => {
-                            text.clear();
-                            ends.clear();
-                        }
-                        Values::Decimal(_, numbers) => numbers.clear(),
-                    }
-                }
-            }
-        }
-        self.rows = 0;
-        self.at = 0;
+    /// A place for other rows of the same table.
+    #[must_use]
+    pub fn like(&self) -> Self {
+        Self::new(&self.columns, matches!(self.cells, Cells::Text(_)))
     }
 
     /// How many rows there are.

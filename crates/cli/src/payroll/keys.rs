@@ -1,0 +1,228 @@
+//! The cells that rows share, and what the rules say to them.
+//!
+//! A roster of millions of rows has few cities, months and kinds of employers.
+//! The cells beside id, name and wages are the key of a row: its rules are resolved once for all rows that have the same.
+
+use crate::payroll::status::{nothing_known, status};
+use crate::rows::{Reject, Rows, case_from};
+use rustc_hash::FxHashMap;
+use shebao::{Assessment, Branch, Case, Error, Lang, Payer, Rulebook, Scheme, Terms, Wages};
+use shebao_roster::{Column, Row};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// So many keys are held in memory; with more, they are resolved again.
+const MOST: usize = 8192;
+
+/// What the rules say to a key.
+pub(crate) enum Rule {
+    /// They are known whatever the wage.
+    Held(Held),
+    /// They refuse it whatever the wage, for these reasons.
+    Refused(Vec<Reject>),
+    /// Each row is a case of its own: something is left out that may matter with some wages and not with others,
+    /// or cells are wrong, and then there is no hope.
+    Each { hopeless: bool, seen: AtomicBool },
+}
+
+/// A scheme, and what all of its rows say alike.
+pub(crate) struct Held {
+    pub(crate) scheme: Scheme,
+    /// What is due at all.
+    pub(crate) pairs: Vec<(Branch, Payer)>,
+    pub(crate) evidence: String,
+    pub(crate) status: String,
+    /// Whether no branch lacks its rule.
+    pub(crate) complete: bool,
+    /// Whether some row was computed by it.
+    pub(crate) seen: AtomicBool,
+    /// Whether its documents are listed.
+    pub(crate) cited: AtomicBool,
+}
+
+impl Held {
+    /// What an assessment says beside its amounts; the reason where nothing is known.
+    pub(crate) fn of(assessment: &Assessment, lang: Lang) -> Result<Self, Reject> {
+        let report = assessment.report(lang, false);
+        if report.lines.is_empty() && !report.complete {
+            return Err(nothing_known(&report));
+        }
+        Ok(Self {
+            scheme: assessment.scheme().clone(),
+            pairs: assessment.amounts().into_keys().collect(),
+            evidence: report.evidence.map_or_else(String::new, |grade| grade.to_string()),
+            status: status(&report, lang),
+            complete: report.complete,
+            seen: AtomicBool::new(false),
+            cited: AtomicBool::new(false),
+        })
+    }
+}
+
+/// Resolves the keys of a roster.
+pub(crate) struct Keys<'r> {
+    rules: &'r Rulebook,
+    terms: &'r Terms,
+    pub(crate) reader: &'r Rows<'r>,
+    /// The columns that make the key.
+    shared: Vec<usize>,
+    /// The columns of the wage, the housing-fund wage and the pay, and what stands for blanks in them.
+    wages: [(Option<usize>, Option<&'r str>); 3],
+    known: Mutex<BTreeMap<Box<[u8]>, Arc<Rule>>>,
+}
+
+/// What one thread knows of the keys.
+#[derive(Default)]
+pub(crate) struct Local {
+    key: Vec<u8>,
+    last: Option<usize>,
+    last_key: Vec<u8>,
+    /// Only asked by key, so that its order plays no part.
+    places: FxHashMap<Box<[u8]>, usize>,
+    rules: Vec<Arc<Rule>>,
+}
+
+/// The fields of a row that do not change which rules hold.
+const OWN: [&str; 5] = ["id", "name", "wage", "fund_wage", "pay"];
+
+impl<'r> Keys<'r> {
+    pub(crate) fn new(
+        rules: &'r Rulebook,
+        terms: &'r Terms,
+        reader: &'r Rows<'r>,
+        columns: &'r [Column],
+    ) -> Self {
+        let is_shared = |column: &Column| {
+            column.field.as_deref().is_some_and(|field| !OWN.contains(&field))
+        };
+        let shared = columns.iter().enumerate().filter(|(_, column)| is_shared(column));
+        let wages = ["wage", "fund_wage", "pay"].map(|wanted| {
+            let place = columns.iter().position(|one| one.field.as_deref() == Some(wanted));
+            let default = reader.defaults.iter().find(|(name, _)| name == wanted);
+            (place, default.map(|(_, value)| value.as_str()))
+        });
+        Self {
+            rules,
+            terms,
+            reader,
+            shared: shared.map(|(place, _)| place).collect(),
+            wages,
+            known: Mutex::default(),
+        }
+    }
+
+    /// What the rules say to the key of a row.
+    pub(crate) fn rule<'l>(&self, row: Row<'_>, local: &'l mut Local) -> &'l Rule {
+        local.key.clear();
+        for &place in &self.shared {
+            let cell = row.cell(place).as_bytes();
+            local.key.extend_from_slice(&(cell.len() as u32).to_le_bytes());
+            local.key.extend_from_slice(cell);
+        }
+        let place = match local.last {
+            Some(place) if local.key == local.last_key => place,
+            _ => self.place(row, local),
+        };
+        &local.rules[place]
+    }
+
+    fn place(&self, row: Row<'_>, local: &mut Local) -> usize {
+        let place = match local.places.get(local.key.as_slice()) {
+            Some(&place) => place,
+            None => {
+                if local.rules.len() == MOST {
+                    local.places.clear();
+                    local.rules.clear();
+                }
+                local.rules.push(self.find(row, &local.key));
+                local.places.insert(local.key.clone().into(), local.rules.len() - 1);
+                local.rules.len() - 1
+            }
+        };
+        local.last = Some(place);
+        local.last_key.clone_from(&local.key);
+        place
+    }
+
+    /// Asks what other threads know, and the rules where none knows.
+    fn find(&self, row: Row<'_>, key: &[u8]) -> Arc<Rule> {
+        let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rule) = lock().get(key) {
+            return Arc::clone(rule);
+        }
+        let rule = Arc::new(self.resolve(row));
+        let mut known = lock();
+        if known.len() == MOST {
+            known.clear();
+        }
+        known.insert(key.into(), Arc::clone(&rule));
+        rule
+    }
+
+    fn resolve(&self, row: Row<'_>) -> Rule {
+        let each = |hopeless| Rule::Each { hopeless, seen: AtomicBool::new(false) };
+        let Ok(fields) = row.fields() else { return each(true) };
+        let mut fields = self.reader.all(fields);
+        fields.retain(|(name, _)| !OWN.contains(&name.as_str()));
+        fields.push(("wage".to_owned(), "0".to_owned()));
+        let Ok(case) = case_from(&fields) else { return each(true) };
+        let refused = |error: &Error| self.reader.reasons(std::slice::from_ref(error));
+        match self.rules.scheme(&case, self.terms) {
+            Ok(scheme) => {
+                let assessment = scheme.assess(Wages::of(&case));
+                match Held::of(&assessment, self.reader.lang) {
+                    Ok(held) => Rule::Held(held),
+                    Err(reason) => Rule::Refused(vec![reason]),
+                }
+            }
+            // What is left out may make no difference with some wages.
+            Err(error) if error.kind() == "bad_input" => each(false),
+            Err(error) => Rule::Refused(refused(&error)),
+        }
+    }
+
+    /// The wages of a row, where they can be read at once.
+    pub(crate) fn wages(&self, row: Row<'_>) -> Option<Wages> {
+        let [wage, fund_wage, pay] = self.wages.map(|(place, default)| {
+            let cell = place.map(|place| row.cell(place).trim());
+            cell.filter(|cell| !cell.is_empty()).or(default)
+        });
+        Wages::read(wage?, fund_wage, pay).ok()
+    }
+
+    /// A row as a case of its own, or everything that is wrong with it.
+    pub(crate) fn alone(&self, row: Row<'_>) -> Result<(Held, Assessment), Vec<Reject>> {
+        let case: Case = self.reader.case(row)?;
+        let assessment = self
+            .rules
+            .assess(&case, self.terms)
+            .map_err(|error| self.reader.rejects(row, &[error]))?;
+        let held = Held::of(&assessment, self.reader.lang)
+            .map_err(|reason| vec![reason.of(row)])?;
+        Ok((held, assessment))
+    }
+
+    /// What is due for a row at all, where that is not known from other rows yet: it says which columns there are.
+    pub(crate) fn new_pairs(&self, row: Row<'_>, local: &mut Local) -> Vec<(Branch, Payer)> {
+        if row.problem().is_some() {
+            return Vec::new();
+        }
+        let (seen, held) = match self.rule(row, local) {
+            Rule::Held(held) => (&held.seen, Some(held)),
+            Rule::Each { hopeless: false, seen } => (seen, None),
+            Rule::Each { .. } | Rule::Refused(_) => return Vec::new(),
+        };
+        if seen.load(Ordering::Relaxed) {
+            return Vec::new();
+        }
+        let pairs = match held {
+            Some(held) if self.wages(row).is_some() => Ok(held.pairs.clone()),
+            _ => self.alone(row).map(|(held, _)| held.pairs),
+        };
+        if pairs.is_ok() {
+            seen.store(true, Ordering::Relaxed);
+        }
+        pairs.unwrap_or_default()
+    }
+}

@@ -1,0 +1,292 @@
+//! The second reading: rows are computed and written in the order of the roster.
+
+use super::amounts::due;
+use super::in_order::in_order;
+use super::keys::{Held, Keys, Local, Rule};
+use super::results::Results;
+use super::sheets::{Sheets, Sums};
+use super::{declared, detail};
+use crate::args::PayrollArgs;
+use crate::failure::Failure;
+use crate::interrupt;
+use crate::progress::Progress;
+use crate::rows::{Reject, rejects_writer};
+use crate::show::say;
+use shebao::{Assessment, Branch, Lang, Money, Payer, Rulebook, Totals};
+use shebao_roster::{
+    Batch, Chunk, Column, Declaration, Declared, Look, Piece, Roster, Row, TableWriter,
+};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+/// Where everything goes.
+pub(crate) struct Files<'f> {
+    pub(crate) out: &'f Path,
+    pub(crate) rejects: &'f Path,
+    pub(crate) detail: Option<&'f Path>,
+}
+
+/// What is computed, and how it is written.
+pub(crate) struct Run<'r> {
+    rules: &'r Rulebook,
+    keys: &'r Keys<'r>,
+    roster: &'r [Column],
+    results: Results,
+    sheet: Option<Declaration>,
+    wants_detail: bool,
+    lang: Lang,
+}
+
+/// What rows add up to.
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) computed: u64,
+    pub(crate) partial: u64,
+    pub(crate) totals: Totals,
+    pub(crate) sums: Sums,
+}
+
+/// What one thread works with.
+#[derive(Default)]
+struct Worker {
+    local: Local,
+    amounts: Vec<Money>,
+    tally: Tally,
+}
+
+/// A piece of the roster, computed.
+struct Done {
+    rows: u64,
+    batch: Batch,
+    declared: Vec<Declared>,
+    detail: Vec<Vec<String>>,
+    rejects: Vec<Reject>,
+}
+
+impl<'r> Run<'r> {
+    pub(crate) fn new(
+        args: &PayrollArgs,
+        rules: &'r Rulebook,
+        keys: &'r Keys<'r>,
+        roster: &'r [Column],
+        pairs: Vec<(Branch, Payer)>,
+        lang: Lang,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            rules,
+            keys,
+            roster,
+            results: Results::new(roster, pairs, args.round_wage),
+            sheet: args.columns()?,
+            wants_detail: args.detail.is_some(),
+            lang,
+        })
+    }
+
+    /// Computes all rows and writes them, whole or not at all.
+    pub(crate) fn compute(
+        &self,
+        roster: &Roster,
+        files: &Files<'_>,
+        wants_rejects: bool,
+        rows: u64,
+        progress: &Progress,
+    ) -> Result<Tally, Failure> {
+        let mut targets = Targets::create(self, files, wants_rejects)?;
+        let empty = targets.out.batch();
+        let is_workbook = targets.out.is_workbook();
+        let mut pass = roster.pass()?;
+        let bar = progress.computing(rows);
+        let next = || {
+            interrupt::check()?;
+            Ok(pass.next()?)
+        };
+        let work = |worker: &mut Worker, piece: Piece| {
+            Ok(self.piece(&piece.chunk()?, empty.like(), is_workbook, worker))
+        };
+        let mut done = 0;
+        let write = |piece: Done| {
+            done += piece.rows;
+            bar.add(piece.rows, done);
+            targets.write(self.sheet, piece)
+        };
+        let workers = in_order(next, Worker::default, work, write)?;
+        let mut tally = Tally::default();
+        for worker in workers {
+            tally.join(worker.tally);
+        }
+        bar.end();
+        targets.finish(&tally.sums, self.rules, self.lang)?;
+        Ok(tally)
+    }
+
+    fn piece(&self, chunk: &Chunk, batch: Batch, is_workbook: bool, worker: &mut Worker) -> Done {
+        let mut done = Done {
+            rows: chunk.len() as u64,
+            batch,
+            declared: Vec::new(),
+            detail: Vec::new(),
+            rejects: Vec::new(),
+        };
+        let Worker { local, amounts, tally } = worker;
+        for row in chunk.rows() {
+            if row.problem().is_some() {
+                done.rejects.extend(self.keys.reader.case(row).err().unwrap_or_default());
+                continue;
+            }
+            let (alone, by_itself);
+            let (held, totals, assessment) = match (self.keys.rule(row, local), self.keys.wages(row)) {
+                (Rule::Held(held), Some(wages)) => {
+                    let totals = due(held, wages, amounts);
+                    let lines = is_workbook || self.wants_detail || self.sheet.is_some();
+                    (held, totals, lines.then(|| held.scheme.assess(wages)))
+                }
+                (Rule::Refused(reasons), Some(_)) => {
+                    done.rejects.extend(reasons.iter().map(|reason| reason.of(row)));
+                    continue;
+                }
+                _ => match self.keys.alone(row) {
+                    Ok((held, assessment)) => {
+                        (alone, by_itself) = (held, assessment);
+                        amounts.clear();
+                        amounts.extend(by_itself.amounts().into_values());
+                        (&alone, *by_itself.totals(), Some(by_itself.clone()))
+                    }
+                    Err(reasons) => {
+                        done.rejects.extend(reasons);
+                        continue;
+                    }
+                },
+            };
+            tally.add(held, &totals);
+            if let Some(assessment) = assessment {
+                self.lines(row, held, &assessment, is_workbook, &mut done, &mut tally.sums);
+            }
+            if self.sheet.is_none() {
+                self.results.write(row, held, amounts, &totals, &mut done.batch);
+            }
+        }
+        done
+    }
+
+    /// What is told of a row line by line.
+    fn lines(
+        &self,
+        row: Row<'_>,
+        held: &Held,
+        assessment: &Assessment,
+        is_workbook: bool,
+        done: &mut Done,
+        sums: &mut Sums,
+    ) {
+        if self.wants_detail {
+            done.detail.extend(detail::lines(row, assessment));
+        }
+        if let Some(sheet) = self.sheet {
+            let status = &held.status;
+            let rows = declared::rows(sheet, self.roster, row, assessment, status, self.rules);
+            done.declared.extend(rows);
+        }
+        if is_workbook {
+            sums.add(assessment);
+            if !held.cited.swap(true, Ordering::Relaxed) {
+                sums.rest_on(&assessment.report(self.lang, false), self.lang);
+            }
+        }
+    }
+}
+
+impl Tally {
+    fn add(&mut self, held: &Held, totals: &Totals) {
+        self.computed += 1;
+        self.partial += u64::from(!held.complete);
+        self.totals = self.totals.plus(totals);
+    }
+
+    fn join(&mut self, other: Self) {
+        self.computed += other.computed;
+        self.partial += other.partial;
+        self.totals = self.totals.plus(&other.totals);
+        self.sums.join(other.sums);
+    }
+}
+
+/// The files that are written, each beside its target until all are whole.
+struct Targets {
+    out: TableWriter,
+    sheets: Option<Sheets>,
+    detail: Option<TableWriter>,
+    rejects: Option<TableWriter>,
+    rejects_path: PathBuf,
+    /// How many rows of a declaration are written.
+    declared: usize,
+    lang: Lang,
+}
+
+impl Targets {
+    fn create(run: &Run<'_>, files: &Files<'_>, wants_rejects: bool) -> Result<Self, Failure> {
+        let lang = run.lang;
+        let columns = match run.sheet {
+            Some(sheet) => sheet.columns(),
+            None => run.results.columns(),
+        };
+        let look = Look {
+            marked: lang == Lang::Zh || run.sheet.is_some(),
+            sheet: say(lang, "results", "结果"),
+            sum: Some(say(lang, "sum", "合计")),
+        };
+        let mut out = TableWriter::create_as(files.out, &columns, look)?;
+        let wanted = wants_rejects || files.rejects.exists();
+        Ok(Self {
+            sheets: Sheets::add(&mut out, lang)?,
+            out,
+            detail: files.detail.map(detail::writer).transpose()?,
+            rejects: wanted.then(|| rejects_writer(files.rejects, lang)).transpose()?,
+            rejects_path: files.rejects.to_owned(),
+            declared: 0,
+            lang,
+        })
+    }
+
+    fn write(&mut self, sheet: Option<Declaration>, done: Done) -> Result<(), Failure> {
+        match sheet {
+            None => self.out.write_batch(done.batch)?,
+            Some(sheet) => {
+                for row in done.declared {
+                    self.declared += 1;
+                    self.out.write(&sheet.cells(self.declared, &row))?;
+                }
+            }
+        }
+        if let Some(detail) = &mut self.detail {
+            for line in done.detail {
+                detail.write(&line)?;
+            }
+        }
+        if done.rejects.is_empty() {
+            return Ok(());
+        }
+        if let Some(sheets) = &self.sheets {
+            sheets.reject(&mut self.out, &done.rejects)?;
+        }
+        let rejects = match &mut self.rejects {
+            Some(rejects) => rejects,
+            None => self.rejects.insert(rejects_writer(&self.rejects_path, self.lang)?),
+        };
+        for reject in &done.rejects {
+            rejects.write(&reject.cells())?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, sums: &Sums, rules: &Rulebook, lang: Lang) -> Result<(), Failure> {
+        if let Some(sheets) = &self.sheets {
+            sheets.finish(&mut self.out, sums, rules, lang)?;
+        }
+        self.out.finish()?;
+        for file in [self.detail, self.rejects].into_iter().flatten() {
+            file.finish()?;
+        }
+        Ok(())
+    }
+}
