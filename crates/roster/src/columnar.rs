@@ -1,7 +1,7 @@
 use crate::batch::{Batch, Cells, Gathered, Values};
 use crate::error::{Kind, RosterError};
 use crate::output::{CellKind, OutputColumn};
-use crate::write::{failed, temporary};
+use crate::write::{failed, put, temporary};
 use bytes::Bytes;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
@@ -103,9 +103,7 @@ impl ParquetWriter {
         }
         let Self { path, file, .. } = self;
         let file = file.into_inner().map_err(|error| broken(&path, error))?;
-        file.as_file().sync_all().map_err(|source| failed(&path, source))?;
-        file.persist(&path).map_err(|error| failed(&path, error.error))?;
-        Ok(())
+        put(file, &path)
     }
 }
 

@@ -26,6 +26,10 @@ pub(crate) enum Kind {
     WriteEnding {
         path: PathBuf,
     },
+    /// A template is a workbook.
+    TemplateEnding {
+        path: PathBuf,
+    },
     /// A workbook or Parquet file that its reader cannot make sense of, in the reader's words.
     Broken {
         path: PathBuf,
@@ -111,6 +115,9 @@ impl RosterError {
                 "`{}` cannot be written: its name does not end in .csv, .xlsx or .parquet",
                 path.display()
             ),
+            Kind::TemplateEnding { path } => {
+                format!("`{}` cannot be written: its name does not end in .xlsx", path.display())
+            }
             Kind::Broken { path, words } => {
                 format!("`{}` cannot be read: {words}", path.display())
             }
@@ -164,6 +171,9 @@ impl RosterError {
             Kind::WriteEnding { path } => {
                 format!("无法写入“{}”：文件名不以 .csv、.xlsx 或 .parquet 结尾", path.display())
             }
+            Kind::TemplateEnding { path } => {
+                format!("无法写入“{}”：文件名不以 .xlsx 结尾", path.display())
+            }
             Kind::Broken { path, words } => format!("无法读取“{}”：{words}", path.display()),
             Kind::NoSheet { wanted, sheets } => {
                 format!("工作簿中没有工作表“{wanted}”；现有：{}", sheets.join("、"))
@@ -216,6 +226,10 @@ impl RosterError {
             Kind::WriteEnding { .. } => (
                 "let the name end in .csv or .xlsx for spreadsheets, or in .parquet for data frames",
                 "请使用以 .csv、.xlsx（电子表格）或 .parquet（数据分析）结尾的文件名",
+            ),
+            Kind::TemplateEnding { .. } => (
+                "a template has drop-down lists and comments; let its name end in .xlsx",
+                "模板含下拉选项和批注；请使用以 .xlsx 结尾的文件名",
             ),
             Kind::Broken { .. } => (
                 "open it in the program that made it, and save it again without a password",

@@ -38,6 +38,13 @@ pub struct Look<'l> {
 
 /// Writes a table, whole or not at all, as the ending of its name says: `.csv`, `.xlsx` or `.parquet`.
 ///
+/// The rows go to a temporary file beside the target, which takes the target's name in [`finish`](TableWriter::finish).
+/// A writer that is dropped before leaves nothing behind, and an older file of that name as it was.
+///
+/// CSV is UTF-8 with `\n` as line end, and has a byte-order mark if a heading is not ASCII.
+/// Text that a spreadsheet would run as a formula, because it begins with `=`, `+`, `-`, `@`,
+/// a tab or a carriage return, is written with a `'` before it; plain numbers such as `-12.30` stay numbers.
+///
 /// Cells are text; a blank one is a missing value.
 /// In Parquet, text is UTF-8, numbers are exact decimals of 18 digits, and blanks are nulls.
 /// In a workbook, numbers are numbers, the header row stands still, and further sheets may follow.
@@ -104,7 +111,6 @@ impl TableWriter {
         look: Look<'_>,
     ) -> Result<Self, RosterError> {
         let columns: Arc<[OutputColumn]> = columns.into();
-        let names = columns.iter().map(|column| &column.name);
         let format = if ends_in(path, "parquet") {
             Format::Parquet(Box::new(ParquetWriter::create(path, &columns)?))
         } else if ends_in(path, "xlsx") {
@@ -114,10 +120,8 @@ impl TableWriter {
             Format::Workbook(Box::new(book))
         } else if !ends_in(path, "csv") {
             return Err(Kind::WriteEnding { path: path.to_owned() }.into());
-        } else if look.marked {
-            Format::Csv(Box::new(CsvWriter::create_marked(path, names)?))
         } else {
-            Format::Csv(Box::new(CsvWriter::create(path, names)?))
+            Format::Csv(Box::new(CsvWriter::create(path, &columns, look.marked)?))
         };
         let pending = Batch::new(&columns, matches!(format, Format::Csv(_)));
         Ok(Self { path: path.to_owned(), format, columns, pending })
@@ -170,7 +174,7 @@ impl TableWriter {
     fn put(&mut self, batch: Batch) -> Result<(), RosterError> {
         self.check(batch.fault.as_deref())?;
         match (&mut self.format, &batch.cells) {
-            (Format::Csv(writer), Cells::Text(text)) => writer.write_text(text),
+            (Format::Csv(writer), Cells::Text(text)) => writer.write(text),
             (Format::Parquet(writer), _) => writer.write(batch),
             (Format::Workbook(writer), _) => writer.write(0, &batch),
             (Format::Csv(_), Cells::Columns(_)) => Ok(()),

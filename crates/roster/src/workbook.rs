@@ -1,7 +1,7 @@
 use crate::batch::{Batch, Cells, Gathered, Values};
 use crate::error::{Kind, RosterError};
 use crate::output::{CellKind, OutputColumn};
-use crate::write::{failed, temporary};
+use crate::write::{failed, put, temporary};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook as Book,
     Worksheet, XlsxError,
@@ -159,9 +159,7 @@ impl Workbook {
         }
         let Self { path, target, mut book, .. } = self;
         book.save_to_writer(target.as_file()).map_err(|error| broken(&path, error))?;
-        target.as_file().sync_all().map_err(|source| failed(&path, source))?;
-        target.persist(&path).map_err(|error| failed(&path, error.error))?;
-        Ok(())
+        put(target, &path)
     }
 }
 

@@ -1,4 +1,5 @@
 use crate::error::{Kind, RosterError};
+use crate::output::OutputColumn;
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -14,113 +15,52 @@ use tempfile::NamedTempFile;
 /// Text that a spreadsheet would run as a formula, because it begins with `=`, `+`, `-`, `@`,
 /// a tab or a carriage return, is written with a `'` before it.
 /// Plain numbers such as `-12.30` stay numbers.
-///
-/// ```
-/// use shebao_roster::CsvWriter;
-///
-/// let folder = tempfile::tempdir()?;
-/// let path = folder.path().join("result.csv");
-/// let mut writer = CsvWriter::create(&path, ["id", "name", "amount"])?;
-/// writer.write(["007", "=1+1", "-12.30"])?;
-/// writer.finish()?;
-/// assert_eq!(std::fs::read_to_string(&path)?, "id,name,amount\n007,'=1+1,-12.30\n");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug)]
-pub struct CsvWriter {
+pub(crate) struct CsvWriter {
     path: PathBuf,
     file: BufWriter<NamedTempFile>,
-    columns: usize,
 }
 
 impl CsvWriter {
-    /// Starts a table with its header row.
-    ///
-    /// # Errors
-    ///
-    /// A path that does not end in `.csv`, and one where no file can be written.
-    pub fn create<H>(path: &Path, headings: H) -> Result<Self, RosterError>
-    where
-        H: IntoIterator,
-        H::Item: AsRef<str>,
-    {
-        Self::start(path, headings, false)
-    }
-
-    /// Starts a table whose cells may not be ASCII, with a byte-order mark for spreadsheets.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`create`](CsvWriter::create).
-    pub fn create_marked<H>(path: &Path, headings: H) -> Result<Self, RosterError>
-    where
-        H: IntoIterator,
-        H::Item: AsRef<str>,
-    {
-        Self::start(path, headings, true)
-    }
-
-    fn start<H>(path: &Path, headings: H, marked: bool) -> Result<Self, RosterError>
-    where
-        H: IntoIterator,
-        H::Item: AsRef<str>,
-    {
-        if !is_csv(path) {
-            return Err(Kind::WriteEnding { path: path.to_owned() }.into());
-        }
-        let headings: Vec<H::Item> = headings.into_iter().collect();
-        let marked = marked || headings.iter().any(|heading| !heading.as_ref().is_ascii());
+    /// Starts a table with its header row; `marked` gives it a byte-order mark in any case.
+    pub(crate) fn create(
+        path: &Path,
+        columns: &[OutputColumn],
+        marked: bool,
+    ) -> Result<Self, RosterError> {
         let file = temporary(path).map_err(|source| failed(path, source))?;
         let file = BufWriter::with_capacity(1 << 16, file);
-        let mut writer = Self { path: path.to_owned(), file, columns: headings.len() };
-        if marked {
-            writer.write_text("\u{feff}".as_bytes())?;
+        let mut text = Vec::new();
+        if marked || columns.iter().any(|column| !column.name.is_ascii()) {
+            text.extend_from_slice("\u{feff}".as_bytes());
         }
-        writer.write(headings)?;
+        for (number, column) in columns.iter().enumerate() {
+            write_cell(&mut text, number, columns.len(), &column.name);
+        }
+        text.push(b'\n');
+        let mut writer = Self { path: path.to_owned(), file };
+        writer.write(&text)?;
         Ok(writer)
     }
 
-    /// Writes one row, with as many cells as there are headings.
-    ///
-    /// # Errors
-    ///
-    /// A row of another length, or a disk that takes no more.
-    pub fn write<R>(&mut self, row: R) -> Result<(), RosterError>
-    where
-        R: IntoIterator,
-        R::Item: AsRef<str>,
-    {
-        let mut text = Vec::new();
-        let mut given = 0;
-        for cell in row {
-            write_cell(&mut text, given, self.columns, cell.as_ref());
-            given += 1;
-        }
-        text.push(b'\n');
-        if given != self.columns {
-            let words = format!("a row of {given} cells under {} columns", self.columns);
-            return Err(failed(&self.path, io::Error::other(words)));
-        }
-        self.write_text(&text)
-    }
-
     /// Writes rows that are CSV text already.
-    pub(crate) fn write_text(&mut self, text: &[u8]) -> Result<(), RosterError> {
+    pub(crate) fn write(&mut self, text: &[u8]) -> Result<(), RosterError> {
         self.file.write_all(text).map_err(|source| failed(&self.path, source))
     }
 
     /// Puts the finished file in its place.
-    ///
-    /// # Errors
-    ///
-    /// A disk that takes no more, or a target that can no longer be replaced.
-    pub fn finish(self) -> Result<(), RosterError> {
-        let Self { path, file, .. } = self;
+    pub(crate) fn finish(self) -> Result<(), RosterError> {
+        let Self { path, file } = self;
         let file = file.into_inner().map_err(|error| failed(&path, error.into_error()))?;
-        file.as_file().sync_all().map_err(|source| failed(&path, source))?;
-        file.persist(&path).map_err(|error| failed(&path, error.error))?;
-        Ok(())
+        put(file, &path)
     }
+}
+
+/// Gives a finished file its name.
+pub(crate) fn put(file: NamedTempFile, path: &Path) -> Result<(), RosterError> {
+    file.as_file().sync_all().map_err(|source| failed(path, source))?;
+    file.persist(path).map_err(|error| failed(path, error.error))?;
+    Ok(())
 }
 
 /// Writes a cell as CSV: in quotation marks where it must be, and so that no spreadsheet runs it.
