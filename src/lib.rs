@@ -108,6 +108,7 @@
 mod account;
 mod arrears;
 mod assess;
+mod batch;
 mod case;
 mod error;
 mod explain;
@@ -132,6 +133,7 @@ pub use arrears::{
     FundSums, Late, differences, fund_differences,
 };
 pub use assess::{AssessedLine, Assessment, Charged, LimitHit, Totals, Wages};
+pub use batch::{Column, Columns, Plan, RowFault, RowReject, Rows, Run, Schemes};
 pub use case::{Case, FundRate, Terms};
 pub use chrono::NaiveDate;
 pub use error::{Error, Problem, Result};
