@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use shebao::{Assessment, Branch, Case, Error, Lang, Payer, Rulebook, Scheme, Terms, Wages};
 use shebao_roster::{Column, Row};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// So many keys are held in memory; with more, they are resolved again.
@@ -39,7 +39,12 @@ pub(crate) struct Held {
     pub(crate) seen: AtomicBool,
     /// Whether its documents are listed.
     pub(crate) cited: AtomicBool,
+    /// Its place in the plan that computes many rows at once; [`NOT_PLANNED`] where it has none.
+    pub(crate) planned: AtomicU32,
 }
+
+/// No scheme of a plan.
+pub(crate) const NOT_PLANNED: u32 = u32::MAX;
 
 impl Held {
     /// What an assessment says beside its amounts; the reason where nothing is known.
@@ -56,6 +61,7 @@ impl Held {
             complete: report.complete,
             seen: AtomicBool::new(false),
             cited: AtomicBool::new(false),
+            planned: AtomicU32::new(NOT_PLANNED),
         })
     }
 }
@@ -81,6 +87,20 @@ pub(crate) struct Local {
     /// Only asked by key, so that its order plays no part.
     places: FxHashMap<Box<[u8]>, usize>,
     rules: Vec<Arc<Rule>>,
+}
+
+impl Local {
+    /// What the rules say to a key.
+    pub(crate) fn rule(&self, place: usize) -> &Rule {
+        &self.rules[place]
+    }
+
+    /// Forgets where there is too much; places that were given are no longer valid.
+    pub(crate) fn make_room(&mut self) {
+        if self.rules.len() > MOST {
+            *self = Self::default();
+        }
+    }
 }
 
 /// The fields of a row that do not change which rules hold.
@@ -112,29 +132,28 @@ impl<'r> Keys<'r> {
         }
     }
 
-    /// What the rules say to the key of a row.
-    pub(crate) fn rule<'l>(&self, row: Row<'_>, local: &'l mut Local) -> &'l Rule {
+    /// Every rule that is known, in an order that does not vary.
+    pub(crate) fn known(&self) -> Vec<Arc<Rule>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.values().cloned().collect()
+    }
+
+    /// The place of what the rules say to the key of a row, which [`Local::rule`] gives.
+    pub(crate) fn place(&self, row: Row<'_>, local: &mut Local) -> usize {
         local.key.clear();
         for &place in &self.shared {
             let cell = row.cell(place).as_bytes();
             local.key.extend_from_slice(&(cell.len() as u32).to_le_bytes());
             local.key.extend_from_slice(cell);
         }
-        let place = match local.last {
-            Some(place) if local.key == local.last_key => place,
-            _ => self.place(row, local),
-        };
-        &local.rules[place]
-    }
-
-    fn place(&self, row: Row<'_>, local: &mut Local) -> usize {
+        if let Some(place) = local.last
+            && local.key == local.last_key
+        {
+            return place;
+        }
         let place = match local.places.get(local.key.as_slice()) {
             Some(&place) => place,
             None => {
-                if local.rules.len() == MOST {
-                    local.places.clear();
-                    local.rules.clear();
-                }
                 local.rules.push(self.find(row, &local.key));
                 local.places.insert(local.key.clone().into(), local.rules.len() - 1);
                 local.rules.len() - 1
@@ -208,7 +227,8 @@ impl<'r> Keys<'r> {
         if row.problem().is_some() {
             return Vec::new();
         }
-        let (seen, held) = match self.rule(row, local) {
+        let place = self.place(row, local);
+        let (seen, held) = match local.rule(place) {
             Rule::Held(held) => (&held.seen, Some(held)),
             Rule::Each { hopeless: false, seen } => (seen, None),
             Rule::Each { .. } | Rule::Refused(_) => return Vec::new(),

@@ -1,7 +1,7 @@
 //! The table of results: the roster's columns, one a branch and payer, the totals, and how far to trust them.
 
 use super::keys::Held;
-use shebao::{Branch, Money, Payer, Totals};
+use shebao::{Branch, Payer, Totals};
 use shebao_roster::{Batch, CellKind, Column, OutputColumn, Row};
 
 /// Which columns the results have.
@@ -34,32 +34,34 @@ impl Results {
         columns
     }
 
-    /// Adds a computed row; blank, not 0.00, where nothing is due.
+    /// Adds a computed row, with its amounts in fen by column; blank, not 0.00, where nothing is due.
     pub(crate) fn write(
         &self,
         row: Row<'_>,
         held: &Held,
-        amounts: &[Money],
-        totals: &Totals,
+        amount: impl Fn(usize) -> i64,
         batch: &mut Batch,
     ) {
         row.cells().for_each(|cell| batch.text(cell));
         // Both lists are in the same order.
-        let mut due = held.pairs.iter().zip(amounts).peekable();
-        for pair in &self.pairs {
-            match due.next_if(|(one, _)| *one == pair) {
-                Some((_, amount)) => batch.fen(amount.fen()),
+        let mut due = held.pairs.iter().peekable();
+        for (number, pair) in self.pairs.iter().enumerate() {
+            match due.next_if_eq(&pair) {
+                Some(_) => batch.fen(amount(number)),
                 None => batch.blank(),
             }
         }
-        for (_, amount) in totals.named() {
-            batch.fen(amount.fen());
+        for number in self.pairs.len()..self.pairs.len() + TOTALS {
+            batch.fen(amount(number));
         }
         batch.text(&held.evidence);
         batch.text(&held.status);
         batch.end_row();
     }
 }
+
+/// How many totals there are.
+const TOTALS: usize = shebao::Column::TOTALS.len();
 
 pub(crate) const YUAN: CellKind = CellKind::Decimal(2);
 

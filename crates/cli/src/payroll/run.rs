@@ -1,8 +1,8 @@
 //! The second reading: rows are computed and written in the order of the roster.
 
-use super::amounts::due;
+use super::amounts::{Amounts, TOGETHER, Together};
 use super::in_order::in_order;
-use super::keys::{Held, Keys, Local, Rule};
+use super::keys::{Held, Keys, Local, NOT_PLANNED, Rule};
 use super::results::Results;
 use super::sheets::{Sheets, Sums};
 use super::{declared, detail};
@@ -12,7 +12,7 @@ use crate::interrupt;
 use crate::progress::Progress;
 use crate::rows::{Reject, rejects_writer};
 use crate::show::say;
-use shebao::{Assessment, Branch, Lang, Money, Payer, Rulebook, Totals};
+use shebao::{Assessment, Branch, Lang, Payer, Rulebook, Totals, Wages};
 use shebao_roster::{
     Batch, Chunk, Column, Declaration, Declared, Look, Piece, Roster, Row, TableWriter,
 };
@@ -31,6 +31,7 @@ pub(crate) struct Run<'r> {
     rules: &'r Rulebook,
     keys: &'r Keys<'r>,
     roster: &'r [Column],
+    amounts: Amounts,
     results: Results,
     sheet: Option<Declaration>,
     wants_detail: bool,
@@ -47,11 +48,12 @@ pub(crate) struct Tally {
 }
 
 /// What one thread works with.
-#[derive(Default)]
-struct Worker {
+struct Worker<'r> {
+    run: &'r Run<'r>,
+    is_workbook: bool,
     local: Local,
-    amounts: Vec<Money>,
     tally: Tally,
+    together: Together,
 }
 
 /// A piece of the roster, computed.
@@ -76,6 +78,7 @@ impl<'r> Run<'r> {
             rules,
             keys,
             roster,
+            amounts: Amounts::new(keys, &pairs)?,
             results: Results::new(roster, pairs, args.round_wage),
             sheet: args.columns()?,
             wants_detail: args.detail.is_some(),
@@ -101,16 +104,22 @@ impl<'r> Run<'r> {
             interrupt::check()?;
             Ok(pass.next()?)
         };
-        let work = |worker: &mut Worker, piece: Piece| {
-            Ok(self.piece(&piece.chunk()?, empty.like(), is_workbook, worker))
+        let worker = || Worker {
+            run: self,
+            is_workbook,
+            local: Local::default(),
+            tally: Tally::default(),
+            together: Together::new(&self.amounts),
         };
+        let work =
+            |worker: &mut Worker<'_>, piece: Piece| worker.piece(&piece.chunk()?, empty.like());
         let mut done = 0;
         let write = |piece: Done| {
             done += piece.rows;
             bar.add(piece.rows, done);
             targets.write(self.sheet, piece)
         };
-        let workers = in_order(next, Worker::default, work, write)?;
+        let workers = in_order(next, worker, work, write)?;
         let mut tally = Tally::default();
         for worker in workers {
             tally.join(worker.tally);
@@ -119,8 +128,10 @@ impl<'r> Run<'r> {
         targets.finish(&tally.sums, self.rules, self.lang)?;
         Ok(tally)
     }
+}
 
-    fn piece(&self, chunk: &Chunk, batch: Batch, is_workbook: bool, worker: &mut Worker) -> Done {
+impl Worker<'_> {
+    fn piece(&mut self, chunk: &Chunk, batch: Batch) -> Result<Done, Failure> {
         let mut done = Done {
             rows: chunk.len() as u64,
             batch,
@@ -128,45 +139,98 @@ impl<'r> Run<'r> {
             detail: Vec::new(),
             rejects: Vec::new(),
         };
-        let Worker { local, amounts, tally } = worker;
+        self.local.make_room();
+        let keys = self.run.keys;
+        // Rows that will be computed together, with the places of their rules and their wages.
+        let mut waiting: Vec<(Row<'_>, usize, Wages)> = Vec::with_capacity(TOGETHER);
         for row in chunk.rows() {
             if row.problem().is_some() {
-                done.rejects.extend(self.keys.reader.case(row).err().unwrap_or_default());
+                done.rejects.extend(keys.reader.case(row).err().unwrap_or_default());
                 continue;
             }
-            let (alone, by_itself);
-            let (held, totals, assessment) = match (self.keys.rule(row, local), self.keys.wages(row)) {
+            let place = keys.place(row, &mut self.local);
+            match (self.local.rule(place), keys.wages(row)) {
                 (Rule::Held(held), Some(wages)) => {
-                    let totals = due(held, wages, amounts);
-                    let lines = is_workbook || self.wants_detail || self.sheet.is_some();
-                    (held, totals, lines.then(|| held.scheme.assess(wages)))
+                    let scheme = held.planned.load(Ordering::Relaxed);
+                    if scheme == NOT_PLANNED {
+                        self.compute(&mut waiting, &mut done)?;
+                        self.alone(row, place, wages, &mut done);
+                        continue;
+                    }
+                    self.together.push(scheme, wages);
+                    waiting.push((row, place, wages));
+                    if waiting.len() == TOGETHER {
+                        self.compute(&mut waiting, &mut done)?;
+                    }
                 }
                 (Rule::Refused(reasons), Some(_)) => {
                     done.rejects.extend(reasons.iter().map(|reason| reason.of(row)));
-                    continue;
                 }
-                _ => match self.keys.alone(row) {
+                _ => match keys.alone(row) {
                     Ok((held, assessment)) => {
-                        (alone, by_itself) = (held, assessment);
-                        amounts.clear();
-                        amounts.extend(by_itself.amounts().into_values());
-                        (&alone, *by_itself.totals(), Some(by_itself.clone()))
+                        self.compute(&mut waiting, &mut done)?;
+                        self.run.write_alone(row, &held, &assessment, self.is_workbook, &mut self.tally, &mut done);
                     }
-                    Err(reasons) => {
-                        done.rejects.extend(reasons);
-                        continue;
-                    }
+                    Err(reasons) => done.rejects.extend(reasons),
                 },
-            };
-            tally.add(held, &totals);
-            if let Some(assessment) = assessment {
-                self.lines(row, held, &assessment, is_workbook, &mut done, &mut tally.sums);
-            }
-            if self.sheet.is_none() {
-                self.results.write(row, held, amounts, &totals, &mut done.batch);
             }
         }
-        done
+        self.compute(&mut waiting, &mut done)?;
+        Ok(done)
+    }
+
+    /// Computes the rows that wait, and writes them.
+    fn compute(
+        &mut self,
+        waiting: &mut Vec<(Row<'_>, usize, Wages)>,
+        done: &mut Done,
+    ) -> Result<(), Failure> {
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let Self { run, is_workbook, local, tally, together } = self;
+        let wants_lines = *is_workbook || run.wants_detail || run.sheet.is_some();
+        let columns = together.run(&run.amounts)?;
+        for (number, (row, place, wages)) in waiting.drain(..).enumerate() {
+            let Rule::Held(held) = local.rule(place) else { continue };
+            let amount = |column: usize| columns[column][number];
+            tally.add(held, &run.amounts.totals(amount));
+            if wants_lines {
+                let assessment = held.scheme.assess(wages);
+                run.lines(row, held, &assessment, *is_workbook, done, &mut tally.sums);
+            }
+            if run.sheet.is_none() {
+                run.results.write(row, held, amount, &mut done.batch);
+            }
+        }
+        Ok(())
+    }
+
+    /// Computes a row whose scheme is in no plan, because there are too many.
+    fn alone(&mut self, row: Row<'_>, place: usize, wages: Wages, done: &mut Done) {
+        let Rule::Held(held) = self.local.rule(place) else { return };
+        let assessment = held.scheme.assess(wages);
+        self.run.write_alone(row, held, &assessment, self.is_workbook, &mut self.tally, done);
+    }
+}
+
+impl Run<'_> {
+    /// Writes a row that was computed by itself.
+    fn write_alone(
+        &self,
+        row: Row<'_>,
+        held: &Held,
+        assessment: &Assessment,
+        is_workbook: bool,
+        tally: &mut Tally,
+        done: &mut Done,
+    ) {
+        tally.add(held, assessment.totals());
+        self.lines(row, held, assessment, is_workbook, done, &mut tally.sums);
+        if self.sheet.is_none() {
+            let amounts = self.amounts.of(assessment);
+            self.results.write(row, held, |column| amounts[column], &mut done.batch);
+        }
     }
 
     /// What is told of a row line by line.
