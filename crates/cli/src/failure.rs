@@ -93,7 +93,11 @@ impl Failure {
                 (format!("{case}{}{message}", if zh { "：" } else { ": " }), hint)
             }
             Self::Interrupted => {
-                let words = if zh { "已中断；没有写出任何文件" } else { "interrupted; nothing was written" };
+                let words = if zh {
+                    "已中断；没有写出任何文件"
+                } else {
+                    "interrupted; nothing was written"
+                };
                 (words.to_owned(), String::new())
             }
             Self::Output(error) => (error.to_string(), String::new()),

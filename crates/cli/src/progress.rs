@@ -22,8 +22,11 @@ impl Progress {
 
     /// Looking through a file of so many bytes or rows.
     pub(crate) fn looking(&self, size: u64) -> Bar {
-        self.bar(size, "{prefix} {wide_bar:.cyan/dim} {percent:>3}% {msg} {eta}")
-            .named(say(self.lang, "looking through", "检查"))
+        self.bar(size, "{prefix} {wide_bar:.cyan/dim} {percent:>3}% {msg} {eta}").named(say(
+            self.lang,
+            "looking through",
+            "检查",
+        ))
     }
 
     /// Computing so many rows.

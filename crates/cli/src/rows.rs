@@ -137,11 +137,10 @@ pub(crate) fn text_columns(names: &[&str]) -> Vec<OutputColumn> {
 
 /// Rows that could not be computed, with the reasons; spreadsheets need a mark to show Chinese.
 pub(crate) fn rejects_writer(path: &Path, lang: Lang) -> Result<TableWriter, Failure> {
-    let look = Look {
-        marked: lang == Lang::Zh,
-        sheet: say(lang, "rejects", "未核算"),
-        ..Look::default()
-    };
+    let look =
+        Look {
+            marked: lang == Lang::Zh, sheet: say(lang, "rejects", "未核算"), ..Look::default()
+        };
     Ok(TableWriter::create_as(path, &Reject::columns(), look)?)
 }
 

@@ -44,10 +44,12 @@ impl ParquetWriter {
         for (name, column) in names.into_iter().zip(columns) {
             // Words repeat, amounts do not.
             let words = column.kind == CellKind::Text;
-            properties = properties.set_column_dictionary_enabled(ColumnPath::new(vec![name]), words);
+            properties =
+                properties.set_column_dictionary_enabled(ColumnPath::new(vec![name]), words);
         }
-        let file = SerializedFileWriter::new(target, Arc::new(schema), Arc::new(properties.build()))
-            .map_err(|error| broken(path, error))?;
+        let file =
+            SerializedFileWriter::new(target, Arc::new(schema), Arc::new(properties.build()))
+                .map_err(|error| broken(path, error))?;
         Ok(Self { path: path.to_owned(), file, gathered: Vec::new(), rows: 0 })
     }
 

@@ -28,7 +28,10 @@ pub(crate) fn find(mut bytes: impl Read) -> io::Result<Result<Found, Kind>> {
         let read = read_some(&mut bytes, &mut buffer[kept..])?;
         let given = &buffer[..kept + read];
         if start {
-            if [&b"PK\x03\x04"[..], b"\xd0\xcf\x11\xe0"].iter().any(|magic| given.starts_with(magic)) {
+            if [&b"PK\x03\x04"[..], b"\xd0\xcf\x11\xe0"]
+                .iter()
+                .any(|magic| given.starts_with(magic))
+            {
                 return Ok(Err(Kind::Spreadsheet));
             }
             if let Some((encoding, mark)) = Encoding::for_bom(given) {
@@ -95,7 +98,11 @@ impl<R: Read> Text<R> {
     }
 
     /// Adds up to so many bytes of the file to a text.
-    pub(crate) fn add(&mut self, many: usize, text: &mut Vec<u8>) -> io::Result<Result<(), Undecodable>> {
+    pub(crate) fn add(
+        &mut self,
+        many: usize,
+        text: &mut Vec<u8>,
+    ) -> io::Result<Result<(), Undecodable>> {
         let Some(decoder) = &mut self.decoder else {
             let before = text.len();
             text.resize(before + many, 0);

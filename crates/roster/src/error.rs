@@ -239,9 +239,7 @@ impl RosterError {
                 "name one of these sheets, or none for the first",
                 "请指定其中一个工作表；不指定则读取第一个",
             ),
-            Kind::NoSheets { .. } => {
-                ("leave the sheet out", "请去掉工作表名称")
-            }
+            Kind::NoSheets { .. } => ("leave the sheet out", "请去掉工作表名称"),
             Kind::Nested { .. } => (
                 "leave the column out, or write its values as text",
                 "请去掉该列，或把其中的值写成文本",

@@ -244,11 +244,8 @@ fn whole(value: i64, means: Means, text: &mut String) {
         Means::Day => {
             let epoch = NaiveDate::default();
             let days = Days::new(value.unsigned_abs());
-            let day = if value < 0 {
-                epoch.checked_sub_days(days)
-            } else {
-                epoch.checked_add_days(days)
-            };
+            let day =
+                if value < 0 { epoch.checked_sub_days(days) } else { epoch.checked_add_days(days) };
             match day {
                 Some(day) => drop(write!(text, "{day}")),
                 None => drop(write!(text, "{value}")),

@@ -24,12 +24,7 @@ pub struct Problem {
 }
 
 impl<'t> Row<'t> {
-    pub(crate) fn new(
-        head: &'t Head,
-        number: u64,
-        text: &'t str,
-        cells: &'t [(u32, u32)],
-    ) -> Self {
+    pub(crate) fn new(head: &'t Head, number: u64, text: &'t str, cells: &'t [(u32, u32)]) -> Self {
         Self { head, number, text, cells }
     }
 

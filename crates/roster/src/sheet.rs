@@ -25,7 +25,11 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    pub(crate) fn open(path: &Path, name: Option<&str>, layout: Layout) -> Result<Self, RosterError> {
+    pub(crate) fn open(
+        path: &Path,
+        name: Option<&str>,
+        layout: Layout,
+    ) -> Result<Self, RosterError> {
         let unreadable = |error: calamine::Error| match io_error(error) {
             Ok(source) => Kind::Read { path: path.to_owned(), source },
             Err(words) => Kind::Broken { path: path.to_owned(), words },
@@ -34,9 +38,10 @@ impl Sheet {
         let names = book.sheet_names();
         let wanted = match name {
             None => names.first(),
-            Some(name) => names.iter().find(|one| *one == name).or_else(|| {
-                names.iter().find(|one| one.trim().eq_ignore_ascii_case(name.trim()))
-            }),
+            Some(name) => names
+                .iter()
+                .find(|one| *one == name)
+                .or_else(|| names.iter().find(|one| one.trim().eq_ignore_ascii_case(name.trim()))),
         };
         let Some(wanted) = wanted else {
             let wanted = name.unwrap_or_default().to_owned();

@@ -178,11 +178,8 @@ impl<R: Read> Blocks<R> {
             if let Some(bad) = scan.bad_quote {
                 return Err(Trouble::Text(Kind::Quote { row: row(bad) }));
             }
-            let (end, rows) = if self.text.at_end {
-                (self.rest.len(), scan.last_row)
-            } else {
-                scan.whole
-            };
+            let (end, rows) =
+                if self.text.at_end { (self.rest.len(), scan.last_row) } else { scan.whole };
             let too_long = end == 0 && self.rest.len() > LONGEST;
             if let Some(open) = scan.open_quote.filter(|_| self.text.at_end || too_long) {
                 return Err(Trouble::Text(Kind::Quote { row: row(open) }));

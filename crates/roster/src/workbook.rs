@@ -3,8 +3,8 @@ use crate::error::{Kind, RosterError};
 use crate::output::{CellKind, OutputColumn};
 use crate::write::{failed, put, temporary};
 use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook as Book,
-    Worksheet, XlsxError,
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, IgnoreError,
+    Workbook as Book, Worksheet, XlsxError,
 };
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,10 @@ use tempfile::NamedTempFile;
 const MOST_ROWS: u32 = 1_048_576;
 
 /// A column is at least and at most so many characters wide.
-const WIDTHS: (usize, usize) = (8, 48);
+const WIDTHS: (usize, usize) = (8, 60);
+
+/// A table of so many characters can be read when it is fitted to the width of a sheet of paper.
+const PAPER: usize = 200;
 
 /// Writes a workbook of one or more sheets, whole or not at all.
 ///
@@ -31,6 +34,11 @@ pub(crate) struct Workbook {
 
 struct Looks {
     heading: Format,
+    /// The heading of a column of numbers, which stand right.
+    heading_right: Format,
+    text: Format,
+    /// Text that is wider than its column.
+    long_text: Format,
     money: Format,
     sum: Format,
     sum_words: Format,
@@ -66,12 +74,18 @@ impl Workbook {
             .set_border_bottom(FormatBorder::Thin)
             .set_align(FormatAlign::VerticalCenter)
             .set_text_wrap();
+        let top = Format::new().set_align(FormatAlign::Top);
+        // Text keeps a distance from the numbers on its left.
+        let text = top.clone().set_indent(1);
         let sum = Format::new().set_bold().set_border_top(FormatBorder::Thin);
         let looks = Looks {
-            heading,
-            money: Format::new().set_num_format("#,##0.00"),
+            heading_right: heading.clone().set_align(FormatAlign::Right),
+            heading: heading.set_indent(1),
+            long_text: text.clone().set_text_wrap(),
+            text,
+            money: top.set_num_format("#,##0.00"),
             sum: sum.clone().set_num_format("#,##0.00"),
-            sum_words: sum,
+            sum_words: sum.set_indent(1),
         };
         Ok(Self { path: path.to_owned(), target, book, sheets: Vec::new(), looks })
     }
@@ -83,7 +97,8 @@ impl Workbook {
         columns: &Arc<[OutputColumn]>,
         sum: Option<&str>,
     ) -> Result<usize, RosterError> {
-        let names = columns.iter().map(|column| width(&column.name).div_ceil(2).max(width_of_kind(column)));
+        // The arrow of the filter takes some room.
+        let names = columns.iter().map(|column| width(&column.name) + 3);
         let sheet = Sheet {
             columns: Arc::clone(columns),
             row: 1,
@@ -102,11 +117,12 @@ impl Workbook {
         page.set_freeze_panes(1, 0)?;
         page.set_landscape();
         page.set_paper_size(9);
-        page.set_print_fit_to_pages(1, 0);
         page.set_repeat_rows(0, 0)?;
-        page.set_row_height(0, 32)?;
+        page.set_row_height(0, 26)?;
         for (number, column) in (0..).zip(columns) {
-            page.write_string_with_format(0, number, &column.name, &self.looks.heading)?;
+            let is_text = column.kind == CellKind::Text;
+            let look = if is_text { &self.looks.heading } else { &self.looks.heading_right };
+            page.write_string_with_format(0, number, &column.name, look)?;
         }
         Ok(())
     }
@@ -133,9 +149,10 @@ impl Workbook {
                 let written = match next.cell(row) {
                     None => Ok(()),
                     Some(Cell::Text(text)) => {
-                        let wide = &mut state.widths[number];
-                        *wide = (*wide).max(width(text));
-                        page.write_string(state.row, column, text).map(drop)
+                        let wide = width(text);
+                        state.widths[number] = state.widths[number].max(wide);
+                        let look = if wide > WIDTHS.1 { &looks.long_text } else { &looks.text };
+                        page.write_string_with_format(state.row, column, text, look).map(drop)
                     }
                     Some(Cell::Number(2, scaled)) => {
                         state.sums[number] += i128::from(scaled);
@@ -169,12 +186,16 @@ impl Sheet {
         let last = u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
         if self.row > 1 {
             page.autofilter(0, 0, self.row - 1, last)?;
+            // An id is text, digits or not.
+            page.ignore_error_range(1, 0, self.row - 1, last, IgnoreError::NumberStoredAsText)?;
         }
+        let mut all = 0;
         for (number, column) in (0..).zip(self.columns.iter()) {
             let sum = money_text(self.sums[usize::from(number)]);
             let money = column.kind == CellKind::Decimal(2);
             let wide = self.widths[usize::from(number)].max(if money { sum.len() + 3 } else { 0 });
             let wide = wide.clamp(WIDTHS.0, WIDTHS.1) + 2;
+            all += wide;
             page.set_column_width(number, u32::try_from(wide).unwrap_or(10))?;
             let has_sum = self.row > 1 && self.row < MOST_ROWS;
             let Some(words) = self.sum.as_ref().filter(|_| has_sum) else { continue };
@@ -188,6 +209,11 @@ impl Sheet {
             } else {
                 page.write_blank(self.row, number, &looks.sum_words)?;
             }
+        }
+        if all <= PAPER {
+            page.set_print_fit_to_pages(1, 0);
+        } else {
+            page.set_repeat_columns(0, 1.min(last))?;
         }
         Ok(())
     }
@@ -255,14 +281,12 @@ pub(crate) fn width(text: &str) -> usize {
     text.chars().map(|c| if c.len_utf8() >= 3 { 2 } else { 1 }).sum()
 }
 
-fn width_of_kind(column: &OutputColumn) -> usize {
-    if column.kind == CellKind::Text { 4 } else { 10 }
-}
-
 pub(crate) fn broken(path: &Path, error: XlsxError) -> RosterError {
     let source = match error {
         XlsxError::IoError(error) => error,
-        XlsxError::RowColumnLimitError => return Kind::TooManyRows { path: path.to_owned() }.into(),
+        XlsxError::RowColumnLimitError => {
+            return Kind::TooManyRows { path: path.to_owned() }.into();
+        }
         XlsxError::ZipError(error) => error.into(),
         other => io::Error::other(other.to_string()),
     };

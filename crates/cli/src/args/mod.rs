@@ -7,7 +7,7 @@ mod portability;
 
 pub(crate) use arrears::{ArrearsArgs, SolveArgs, SurchargeArgs};
 pub(crate) use compare::CompareArgs;
-pub(crate) use payroll::PayrollArgs;
+pub(crate) use payroll::{Headings, PayrollArgs};
 pub(crate) use portability::{AccountArgs, BenefitPlaceArgs, HistoryArgs, LinkArgs, TransferArgs};
 
 use crate::failure::Failure;

@@ -1,7 +1,7 @@
 use super::{CaseArgs, Common, RuleOptions};
 use crate::failure::Failure;
-use clap::Args;
 use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
 use shebao_roster::Declaration;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Examples 示例:
   shebao payroll examples/roster.csv --out result.csv
-  shebao payroll 花名册.xlsx --sheet 7月 --out 结果.xlsx --lang zh
+  shebao payroll 花名册.xlsx --sheet 7月 --out 结果.xlsx --headings words --lang zh
   shebao payroll roster.parquet --out result.parquet --rejects rejects.csv
   shebao payroll roster.csv --out result.csv --detail lines.csv --json
   shebao payroll roster.csv --out 申报.xlsx --columns tax-client
@@ -32,6 +32,9 @@ pub(crate) struct PayrollArgs {
     /// The columns of the result in the order of an office: the tax client 社保费管理客户端, a housing-fund centre, or a bill by branch
     #[arg(long, value_name = "ORDER", value_parser = PossibleValuesParser::new(Declaration::NAMES))]
     columns: Option<String>,
+    /// The headings of the result: names for programs, as pension_employer, or words for people, as 养老 单位
+    #[arg(long, value_enum, default_value_t = Headings::Names, conflicts_with = "columns")]
+    pub(crate) headings: Headings,
     /// Where to write the rows that could not be computed (default: beside the result)
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
@@ -51,6 +54,13 @@ pub(crate) struct PayrollArgs {
     pub(crate) rules: RuleOptions,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// How the columns of amounts are headed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Headings {
+    Names,
+    Words,
 }
 
 impl PayrollArgs {

@@ -26,7 +26,9 @@ pub(crate) fn rows(
     let charged = assessment.charged();
     match sheet {
         Declaration::TaxClient => charged.iter().map(|one| by_payer(one, &person)).collect(),
-        Declaration::FundCentre => by_branch(&charged, Branch::HousingFund, &person).into_iter().collect(),
+        Declaration::FundCentre => {
+            by_branch(&charged, Branch::HousingFund, &person).into_iter().collect()
+        }
         Declaration::Bill => {
             let branches = Branch::ALL.iter();
             branches.filter_map(|branch| by_branch(&charged, *branch, &person)).collect()

@@ -16,8 +16,7 @@ const COLUMNS: [(&str, CellKind); 16] = [
 ];
 
 pub(crate) fn writer(path: &Path) -> Result<TableWriter, Failure> {
-    let columns =
-        COLUMNS.map(|(name, kind)| OutputColumn { name: name.to_owned(), kind }).to_vec();
+    let columns = COLUMNS.map(|(name, kind)| OutputColumn { name: name.to_owned(), kind }).to_vec();
     Ok(TableWriter::create_as(path, &columns, Look { sheet: "lines", ..Look::default() })?)
 }
 

@@ -113,9 +113,8 @@ impl<'r> Keys<'r> {
         reader: &'r Rows<'r>,
         columns: &'r [Column],
     ) -> Self {
-        let is_shared = |column: &Column| {
-            column.field.as_deref().is_some_and(|field| !OWN.contains(&field))
-        };
+        let is_shared =
+            |column: &Column| column.field.as_deref().is_some_and(|field| !OWN.contains(&field));
         let shared = columns.iter().enumerate().filter(|(_, column)| is_shared(column));
         let wages = ["wage", "fund_wage", "pay"].map(|wanted| {
             let place = columns.iter().position(|one| one.field.as_deref() == Some(wanted));
@@ -217,8 +216,8 @@ impl<'r> Keys<'r> {
             .rules
             .assess(&case, self.terms)
             .map_err(|error| self.reader.rejects(row, &[error]))?;
-        let held = Held::of(&assessment, self.reader.lang)
-            .map_err(|reason| vec![reason.of(row)])?;
+        let held =
+            Held::of(&assessment, self.reader.lang).map_err(|reason| vec![reason.of(row)])?;
         Ok((held, assessment))
     }
 

@@ -1,7 +1,8 @@
 //! The table of results: the roster's columns, one a branch and payer, the totals, and how far to trust them.
 
 use super::keys::Held;
-use shebao::{Branch, Payer, Totals};
+use crate::show::say;
+use shebao::{Branch, Lang, Payer, Totals};
 use shebao_roster::{Batch, CellKind, Column, OutputColumn, Row};
 
 /// Which columns the results have.
@@ -13,9 +14,8 @@ pub(crate) struct Results {
 impl Results {
     /// The columns for a roster in which so much is due.
     pub(crate) fn new(columns: &[Column], pairs: Vec<(Branch, Payer)>, round_wage: bool) -> Self {
-        let is_wage = |column: &Column| {
-            matches!(column.field.as_deref(), Some("wage" | "fund_wage" | "pay"))
-        };
+        let is_wage =
+            |column: &Column| matches!(column.field.as_deref(), Some("wage" | "fund_wage" | "pay"));
         let roster = columns.iter().map(|column| OutputColumn {
             name: column.heading.clone(),
             // A wage that was rounded stands as it came, with all its decimals.
@@ -24,13 +24,26 @@ impl Results {
         Self { roster: roster.collect(), pairs }
     }
 
-    pub(crate) fn columns(&self) -> Vec<OutputColumn> {
-        let yuan = |name: String| OutputColumn { name, kind: YUAN };
-        let text = |name: &str| OutputColumn { name: name.to_owned(), kind: CellKind::Text };
+    /// The columns, under the names of the contract or, for people, in words.
+    pub(crate) fn columns(&self, words: Option<Lang>) -> Vec<OutputColumn> {
+        let named = |name: String, kind| OutputColumn { name, kind };
         let mut columns = self.roster.clone();
-        columns.extend(self.pairs.iter().map(|(branch, payer)| yuan(format!("{branch}_{payer}"))));
-        columns.extend(Totals::default().named().iter().map(|(name, _)| yuan(total_heading(name))));
-        columns.extend([text("evidence"), text("status")]);
+        columns.extend(self.pairs.iter().map(|(branch, payer)| {
+            let name = match words {
+                Some(lang) => format!("{} {}", branch.words(lang), payer.words(lang)),
+                None => format!("{branch}_{payer}"),
+            };
+            named(name, YUAN)
+        }));
+        columns.extend(Totals::default().named().iter().map(|(name, _)| {
+            let words = words.map(|lang| total_words(name, lang).to_owned());
+            named(words.unwrap_or_else(|| total_heading(name)), YUAN)
+        }));
+        let (evidence, status) = match words {
+            Some(Lang::Zh) => ("依据等级", "状态"),
+            _ => ("evidence", "status"),
+        };
+        columns.extend([evidence, status].map(|name| named(name.to_owned(), CellKind::Text)));
         columns
     }
 
@@ -71,4 +84,21 @@ fn total_heading(name: &str) -> String {
         "employer_cost" | "take_home" => name.to_owned(),
         _ => format!("total_{name}"),
     }
+}
+
+/// The same for people.
+fn total_words(name: &str, lang: Lang) -> &'static str {
+    let (en, zh) = match name {
+        "employer" => ("employer in all", "单位合计"),
+        "worker" => ("worker in all", "个人合计"),
+        "pooled" => ("pooled fund", "统筹基金"),
+        "individual_account" => ("individual account", "个人账户"),
+        "mutual_aid" => ("mutual aid", "大额互助"),
+        "housing_fund" => ("housing fund", "住房公积金"),
+        "unsplit" => ("fund not known", "去向未明"),
+        "all" => ("together", "总计"),
+        "employer_cost" => ("employer's cost", "用工成本"),
+        _ => ("take-home before tax", "税前实发"),
+    };
+    say(lang, en, zh)
 }

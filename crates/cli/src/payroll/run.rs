@@ -6,7 +6,7 @@ use super::keys::{Held, Keys, Local, NOT_PLANNED, Rule};
 use super::results::Results;
 use super::sheets::{Sheets, Sums};
 use super::{declared, detail};
-use crate::args::PayrollArgs;
+use crate::args::{Headings, PayrollArgs};
 use crate::failure::Failure;
 use crate::interrupt;
 use crate::progress::Progress;
@@ -34,6 +34,8 @@ pub(crate) struct Run<'r> {
     amounts: Amounts,
     results: Results,
     sheet: Option<Declaration>,
+    /// Whether headings are words for people.
+    words: bool,
     wants_detail: bool,
     lang: Lang,
 }
@@ -81,6 +83,7 @@ impl<'r> Run<'r> {
             amounts: Amounts::new(keys, &pairs)?,
             results: Results::new(roster, pairs, args.round_wage),
             sheet: args.columns()?,
+            words: args.headings == Headings::Words,
             wants_detail: args.detail.is_some(),
             lang,
         })
@@ -169,7 +172,14 @@ impl Worker<'_> {
                 _ => match keys.alone(row) {
                     Ok((held, assessment)) => {
                         self.compute(&mut waiting, &mut done)?;
-                        self.run.write_alone(row, &held, &assessment, self.is_workbook, &mut self.tally, &mut done);
+                        self.run.write_alone(
+                            row,
+                            &held,
+                            &assessment,
+                            self.is_workbook,
+                            &mut self.tally,
+                            &mut done,
+                        );
                     }
                     Err(reasons) => done.rejects.extend(reasons),
                 },
@@ -292,7 +302,7 @@ impl Targets {
         let lang = run.lang;
         let columns = match run.sheet {
             Some(sheet) => sheet.columns(),
-            None => run.results.columns(),
+            None => run.results.columns(run.words.then_some(lang)),
         };
         let look = Look {
             marked: lang == Lang::Zh || run.sheet.is_some(),

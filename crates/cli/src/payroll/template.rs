@@ -54,7 +54,11 @@ fn columns(rules: &Rulebook, lang: Lang) -> Vec<TemplateColumn> {
     let classes = (1..=8).map(|class: u8| class.to_string()).collect();
     vec![
         required(column(
-            ("id", "The employee's id, as text.\nThis row is an example: write over it.", "EXAMPLE"),
+            (
+                "id",
+                "The employee's id, as text.\nThis row is an example: write over it.",
+                "EXAMPLE",
+            ),
             ("工号", "员工编号，文本格式。\n本行为示例，请直接覆盖。", "示例"),
         )),
         column(
@@ -73,7 +77,11 @@ fn columns(rules: &Rulebook, lang: Lang) -> Vec<TemplateColumn> {
             ("月份", "费款所属月份，格式为 2026-10；也可填日期。", "2026-10"),
         )),
         money(required(column(
-            ("wage", "The wage that the base is formed from, yuan a month, at most two decimals.", "8000"),
+            (
+                "wage",
+                "The wage that the base is formed from, yuan a month, at most two decimals.",
+                "8000",
+            ),
             ("工资", "缴费工资，元/月，最多两位小数。", "8000"),
         ))),
         money(column(
@@ -82,7 +90,11 @@ fn columns(rules: &Rulebook, lang: Lang) -> Vec<TemplateColumn> {
         )),
         choice(
             column(
-                ("hukou", "Household registration, relative to the city; needed where it makes a difference.", "nonlocal-rural"),
+                (
+                    "hukou",
+                    "Household registration, relative to the city; needed where it makes a difference.",
+                    "nonlocal-rural",
+                ),
                 ("户籍", "相对于参保城市的户籍；影响结果时必填。", "外埠农村"),
             ),
             all!(Hukou),
@@ -96,7 +108,11 @@ fn columns(rules: &Rulebook, lang: Lang) -> Vec<TemplateColumn> {
         ),
         choice(
             column(
-                ("employer", "The kind of employer; needed where it makes a difference.", "private"),
+                (
+                    "employer",
+                    "The kind of employer; needed where it makes a difference.",
+                    "private",
+                ),
                 ("单位类型", "影响结果时必填。", "私营"),
             ),
             all!(EmployerKind),
@@ -116,8 +132,16 @@ fn columns(rules: &Rulebook, lang: Lang) -> Vec<TemplateColumn> {
             classes,
         ),
         column(
-            ("fund_rate", "The housing-fund rate, such as 12%, or 5%/12% for employer and worker; none leaves the fund out.", "12%"),
-            ("公积金比例", "住房公积金缴存比例，如 12%；单位与个人不同时写 5%/12%；不缴写“无”。", "12%"),
+            (
+                "fund_rate",
+                "The housing-fund rate, such as 12%, or 5%/12% for employer and worker; none leaves the fund out.",
+                "12%",
+            ),
+            (
+                "公积金比例",
+                "住房公积金缴存比例，如 12%；单位与个人不同时写 5%/12%；不缴写“无”。",
+                "12%",
+            ),
         ),
         column(
             ("age", "Full years; needed where it makes a difference.", ""),

@@ -21,10 +21,8 @@ const RENAME: (&str, &str) = (
 );
 const SAVE: (&str, &str) =
     ("save the roster again as CSV UTF-8", "请将花名册重新另存为“CSV UTF-8”");
-const WORKBOOK: (&str, &str) = (
-    "let its name end in .xlsx, or save it as CSV",
-    "请把文件名改为以 .xlsx 结尾，或另存为 CSV",
-);
+const WORKBOOK: (&str, &str) =
+    ("let its name end in .xlsx, or save it as CSV", "请把文件名改为以 .xlsx 结尾，或另存为 CSV");
 
 #[test]
 fn empty() {

@@ -184,7 +184,8 @@ fn a_row_of_another_length_is_refused() {
         let path = path.with_extension(ending);
         let mut writer = create(&path, &["id", "a"]).unwrap();
         let error = writer.write(&cells(&["1"])).unwrap_err().to_string();
-        let words = format!("`{}` cannot be written: a row of 1 cells under 2 columns", path.display());
+        let words =
+            format!("`{}` cannot be written: a row of 1 cells under 2 columns", path.display());
         assert_eq!(error, words);
     }
 }
