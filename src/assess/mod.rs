@@ -13,6 +13,7 @@ use crate::words::{Branch, Evidence, Fund, Payer};
 use serde::{Deserialize, Serialize};
 
 pub use charged::Charged;
+pub use open::{OpenCase, Ruling};
 
 /// The wages of one person in one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

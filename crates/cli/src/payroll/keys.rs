@@ -6,7 +6,9 @@
 use crate::payroll::status::{nothing_known, status};
 use crate::rows::{Reject, Rows, case_from};
 use rustc_hash::FxHashMap;
-use shebao::{Assessment, Branch, Case, Error, Lang, Payer, Rulebook, Scheme, Terms, Wages};
+use shebao::{
+    Assessment, Branch, Case, Lang, OpenCase, Payer, Rulebook, Ruling, Scheme, Terms, Wages,
+};
 use shebao_roster::{Column, Row};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -21,9 +23,17 @@ pub(crate) enum Rule {
     Held(Held),
     /// They refuse it whatever the wage, for these reasons.
     Refused(Vec<Reject>),
-    /// Each row is a case of its own: something is left out that may matter with some wages and not with others,
-    /// or cells are wrong, and then there is no hope.
-    Each { hopeless: bool, seen: AtomicBool },
+    /// Something is left out that may matter with some wages and not with others.
+    Open { open: Box<OpenCase>, seen: AtomicBool },
+    /// Cells are wrong.
+    Wrong,
+}
+
+impl Rule {
+    /// How much memory it takes, beside that of one scheme.
+    fn weight(&self) -> usize {
+        if matches!(self, Self::Open { .. }) { 32 } else { 1 }
+    }
 }
 
 /// A scheme, and what all of its rows say alike.
@@ -75,7 +85,14 @@ pub(crate) struct Keys<'r> {
     shared: Vec<usize>,
     /// The columns of the wage, the housing-fund wage and the pay, and what stands for blanks in them.
     wages: [(Option<usize>, Option<&'r str>); 3],
-    known: Mutex<BTreeMap<Box<[u8]>, Arc<Rule>>>,
+    known: Mutex<Shared>,
+}
+
+/// What all threads know of the keys.
+#[derive(Default)]
+struct Shared {
+    rules: BTreeMap<Box<[u8]>, Arc<Rule>>,
+    weight: usize,
 }
 
 /// What one thread knows of the keys.
@@ -87,6 +104,7 @@ pub(crate) struct Local {
     /// Only asked by key, so that its order plays no part.
     places: FxHashMap<Box<[u8]>, usize>,
     rules: Vec<Arc<Rule>>,
+    weight: usize,
 }
 
 impl Local {
@@ -97,7 +115,7 @@ impl Local {
 
     /// Forgets where there is too much; places that were given are no longer valid.
     pub(crate) fn make_room(&mut self) {
-        if self.rules.len() > MOST {
+        if self.weight >= MOST {
             *self = Self::default();
         }
     }
@@ -134,7 +152,7 @@ impl<'r> Keys<'r> {
     /// Every rule that is known, in an order that does not vary.
     pub(crate) fn known(&self) -> Vec<Arc<Rule>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.values().cloned().collect()
+        known.rules.values().cloned().collect()
     }
 
     /// The place of what the rules say to the key of a row, which [`Local::rule`] gives.
@@ -153,7 +171,9 @@ impl<'r> Keys<'r> {
         let place = match local.places.get(local.key.as_slice()) {
             Some(&place) => place,
             None => {
-                local.rules.push(self.find(row, &local.key));
+                let rule = self.find(row, &local.key);
+                local.weight += rule.weight();
+                local.rules.push(rule);
                 local.places.insert(local.key.clone().into(), local.rules.len() - 1);
                 local.rules.len() - 1
             }
@@ -166,37 +186,37 @@ impl<'r> Keys<'r> {
     /// Asks what other threads know, and the rules where none knows.
     fn find(&self, row: Row<'_>, key: &[u8]) -> Arc<Rule> {
         let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rule) = lock().get(key) {
+        if let Some(rule) = lock().rules.get(key) {
             return Arc::clone(rule);
         }
         let rule = Arc::new(self.resolve(row));
         let mut known = lock();
-        if known.len() == MOST {
-            known.clear();
+        if known.weight >= MOST {
+            *known = Shared::default();
         }
-        known.insert(key.into(), Arc::clone(&rule));
+        known.weight += rule.weight();
+        known.rules.insert(key.into(), Arc::clone(&rule));
         rule
     }
 
     fn resolve(&self, row: Row<'_>) -> Rule {
-        let each = |hopeless| Rule::Each { hopeless, seen: AtomicBool::new(false) };
-        let Ok(fields) = row.fields() else { return each(true) };
+        let Ok(fields) = row.fields() else { return Rule::Wrong };
         let mut fields = self.reader.all(fields);
         fields.retain(|(name, _)| !OWN.contains(&name.as_str()));
         fields.push(("wage".to_owned(), "0".to_owned()));
-        let Ok(case) = case_from(&fields) else { return each(true) };
-        let refused = |error: &Error| self.reader.reasons(std::slice::from_ref(error));
-        match self.rules.scheme(&case, self.terms) {
-            Ok(scheme) => {
+        let Ok(case) = case_from(&fields) else { return Rule::Wrong };
+        match self.rules.ruling(&case, self.terms) {
+            Ok(Ruling::Scheme(scheme)) => {
                 let assessment = scheme.assess(Wages::of(&case));
                 match Held::of(&assessment, self.reader.lang) {
                     Ok(held) => Rule::Held(held),
                     Err(reason) => Rule::Refused(vec![reason]),
                 }
             }
-            // What is left out may make no difference with some wages.
-            Err(error) if error.kind() == "bad_input" => each(false),
-            Err(error) => Rule::Refused(refused(&error)),
+            Ok(Ruling::Open(open)) => {
+                Rule::Open { open: Box::new(open), seen: AtomicBool::new(false) }
+            }
+            Err(error) => Rule::Refused(self.reader.reasons(&[error])),
         }
     }
 
@@ -207,6 +227,19 @@ impl<'r> Keys<'r> {
             cell.filter(|cell| !cell.is_empty()).or(default)
         });
         Wages::read(wage?, fund_wage, pay).ok()
+    }
+
+    /// What is due for a row that leaves something out, or why that cannot be told.
+    pub(crate) fn open(
+        &self,
+        row: Row<'_>,
+        open: &OpenCase,
+        wages: Wages,
+    ) -> Result<(Held, Assessment), Vec<Reject>> {
+        let assessment = open.assess(wages).map_err(|error| self.reader.rejects(row, &[error]))?;
+        let held =
+            Held::of(&assessment, self.reader.lang).map_err(|reason| vec![reason.of(row)])?;
+        Ok((held, assessment))
     }
 
     /// A row as a case of its own, or everything that is wrong with it.
@@ -227,16 +260,18 @@ impl<'r> Keys<'r> {
             return Vec::new();
         }
         let place = self.place(row, local);
-        let (seen, held) = match local.rule(place) {
-            Rule::Held(held) => (&held.seen, Some(held)),
-            Rule::Each { hopeless: false, seen } => (seen, None),
-            Rule::Each { .. } | Rule::Refused(_) => return Vec::new(),
+        let rule = local.rule(place);
+        let (Rule::Held(Held { seen, .. }) | Rule::Open { seen, .. }) = rule else {
+            return Vec::new();
         };
         if seen.load(Ordering::Relaxed) {
             return Vec::new();
         }
-        let pairs = match held {
-            Some(held) if self.wages(row).is_some() => Ok(held.pairs.clone()),
+        let pairs = match (rule, self.wages(row)) {
+            (Rule::Held(held), Some(_)) => Ok(held.pairs.clone()),
+            (Rule::Open { open, .. }, Some(wages)) => {
+                self.open(row, open, wages).map(|(held, _)| held.pairs)
+            }
             _ => self.alone(row).map(|(held, _)| held.pairs),
         };
         if pairs.is_ok() {

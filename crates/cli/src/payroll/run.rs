@@ -169,20 +169,19 @@ impl Worker<'_> {
                 (Rule::Refused(reasons), Some(_)) => {
                     done.rejects.extend(reasons.iter().map(|reason| reason.of(row)));
                 }
-                _ => match keys.alone(row) {
-                    Ok((held, assessment)) => {
-                        self.compute(&mut waiting, &mut done)?;
-                        self.run.write_alone(
-                            row,
-                            &held,
-                            &assessment,
-                            self.is_workbook,
-                            &mut self.tally,
-                            &mut done,
-                        );
+                (rule, wages) => {
+                    let computed = match (rule, wages) {
+                        (Rule::Open { open, .. }, Some(wages)) => keys.open(row, open, wages),
+                        _ => keys.alone(row),
+                    };
+                    match computed {
+                        Ok((held, assessment)) => {
+                            self.compute(&mut waiting, &mut done)?;
+                            self.write(row, &held, &assessment, &mut done);
+                        }
+                        Err(reasons) => done.rejects.extend(reasons),
                     }
-                    Err(reasons) => done.rejects.extend(reasons),
-                },
+                }
             }
         }
         self.compute(&mut waiting, &mut done)?;
@@ -218,15 +217,22 @@ impl Worker<'_> {
 
     /// Computes a row whose scheme is in no plan, because there are too many.
     fn alone(&mut self, row: Row<'_>, place: usize, wages: Wages, done: &mut Done) {
-        let Rule::Held(held) = self.local.rule(place) else { return };
-        let assessment = held.scheme.assess(wages);
-        self.run.write_alone(row, held, &assessment, self.is_workbook, &mut self.tally, done);
+        if let Rule::Held(held) = self.local.rule(place) {
+            let assessment = held.scheme.assess(wages);
+            let Self { run, is_workbook, tally, .. } = self;
+            run.write(row, held, &assessment, *is_workbook, tally, done);
+        }
+    }
+
+    /// Writes a row that was computed by itself.
+    fn write(&mut self, row: Row<'_>, held: &Held, assessment: &Assessment, done: &mut Done) {
+        self.run.write(row, held, assessment, self.is_workbook, &mut self.tally, done);
     }
 }
 
 impl Run<'_> {
     /// Writes a row that was computed by itself.
-    fn write_alone(
+    fn write(
         &self,
         row: Row<'_>,
         held: &Held,
