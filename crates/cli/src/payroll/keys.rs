@@ -3,7 +3,7 @@
 //! A roster of millions of rows has few cities, months and kinds of employers.
 //! The cells beside id, name and wages are the key of a row: its rules are resolved once for all rows that have the same.
 
-use crate::payroll::status::{nothing_known, status};
+use super::status::{nothing_known, remarks, status};
 use crate::rows::{Reject, Rows, case_from};
 use rustc_hash::FxHashMap;
 use shebao::{
@@ -43,6 +43,8 @@ pub(crate) struct Held {
     pub(crate) pairs: Vec<(Branch, Payer)>,
     pub(crate) evidence: String,
     pub(crate) status: String,
+    /// What a reader should know of the amounts themselves.
+    pub(crate) remarks: String,
     /// Whether no branch lacks its rule.
     pub(crate) complete: bool,
     /// Whether some row was computed by it.
@@ -68,6 +70,7 @@ impl Held {
             pairs: assessment.amounts().into_keys().collect(),
             evidence: report.evidence.map_or_else(String::new, |grade| grade.to_string()),
             status: status(&report, lang),
+            remarks: remarks(&report, lang),
             complete: report.complete,
             seen: AtomicBool::new(false),
             cited: AtomicBool::new(false),
@@ -91,7 +94,7 @@ pub(crate) struct Keys<'r> {
 /// What all threads know of the keys.
 #[derive(Default)]
 struct Shared {
-    rules: BTreeMap<Box<[u8]>, Arc<Rule>>,
+    rules: BTreeMap<String, Arc<Rule>>,
     weight: usize,
 }
 
@@ -171,7 +174,7 @@ impl<'r> Keys<'r> {
         let place = match local.places.get(local.key.as_slice()) {
             Some(&place) => place,
             None => {
-                let rule = self.find(row, &local.key);
+                let rule = self.find(row);
                 local.weight += rule.weight();
                 local.rules.push(rule);
                 local.places.insert(local.key.clone().into(), local.rules.len() - 1);
@@ -184,30 +187,36 @@ impl<'r> Keys<'r> {
     }
 
     /// Asks what other threads know, and the rules where none knows.
-    fn find(&self, row: Row<'_>, key: &[u8]) -> Arc<Rule> {
+    fn find(&self, row: Row<'_>) -> Arc<Rule> {
+        let Some(case) = self.case(row) else { return Arc::new(Rule::Wrong) };
+        // Cells that are written in different ways, and days that play no part, give the same case.
+        let key = format!("{:?}", case.settled());
         let lock = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rule) = lock().rules.get(key) {
+        if let Some(rule) = lock().rules.get(&key) {
             return Arc::clone(rule);
         }
-        let rule = Arc::new(self.resolve(row));
+        let rule = Arc::new(self.resolve(&case));
         let mut known = lock();
         if known.weight >= MOST {
             *known = Shared::default();
         }
         known.weight += rule.weight();
-        known.rules.insert(key.into(), Arc::clone(&rule));
+        known.rules.insert(key, Arc::clone(&rule));
         rule
     }
 
-    fn resolve(&self, row: Row<'_>) -> Rule {
-        let Ok(fields) = row.fields() else { return Rule::Wrong };
-        let mut fields = self.reader.all(fields);
+    /// The case of a row without its wages; none where cells are wrong.
+    fn case(&self, row: Row<'_>) -> Option<Case> {
+        let mut fields = self.reader.all(row.fields().ok()?);
         fields.retain(|(name, _)| !OWN.contains(&name.as_str()));
         fields.push(("wage".to_owned(), "0".to_owned()));
-        let Ok(case) = case_from(&fields) else { return Rule::Wrong };
-        match self.rules.ruling(&case, self.terms) {
+        case_from(&fields).ok()
+    }
+
+    fn resolve(&self, case: &Case) -> Rule {
+        match self.rules.ruling(case, self.terms) {
             Ok(Ruling::Scheme(scheme)) => {
-                let assessment = scheme.assess(Wages::of(&case));
+                let assessment = scheme.assess(Wages::of(case));
                 match Held::of(&assessment, self.reader.lang) {
                     Ok(held) => Rule::Held(held),
                     Err(reason) => Rule::Refused(vec![reason]),

@@ -263,8 +263,8 @@ impl Run<'_> {
             done.detail.extend(detail::lines(row, assessment));
         }
         if let Some(sheet) = self.sheet {
-            let status = &held.status;
-            let rows = declared::rows(sheet, self.roster, row, assessment, status, self.rules);
+            let remarks = &held.remarks;
+            let rows = declared::rows(sheet, self.roster, row, assessment, remarks, self.rules);
             done.declared.extend(rows);
         }
         if is_workbook {

@@ -19,28 +19,39 @@ pub(crate) fn nothing_known(report: &Report) -> Reject {
 /// `ok`, and why some columns are blank.
 pub(crate) fn status(report: &Report, lang: Lang) -> String {
     let mut words = vec![if report.complete { "ok".to_owned() } else { "partial".to_owned() }];
-    let groups: [(&str, &[Entry]); 4] = [
-        (say(lang, "missing", "缺规则"), &report.missing),
-        (say(lang, "exempt", "免缴"), &report.exempt),
-        (say(lang, "merged", "并入"), &report.merged),
-        (say(lang, "not covered", "不适用"), &report.not_covered),
-    ];
-    for (name, entries) in groups {
-        // Branches that are blank for the same reason are told together.
-        let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
-        for entry in entries {
-            let branch = entry.branch.words(lang);
-            match told.iter_mut().find(|(text, _)| *text == entry.text) {
-                Some((_, branches)) => branches.push(branch),
-                None => told.push((&entry.text, vec![branch])),
-            }
-        }
-        for (text, branches) in told {
-            words.push(format!("{} {name}: {text}", branches.join(say(lang, ", ", "、"))));
+    words.extend(missing(report, lang));
+    words.extend(group(&report.exempt, say(lang, "exempt", "免缴"), lang));
+    words.extend(group(&report.merged, say(lang, "merged", "并入"), lang));
+    words.extend(group(&report.not_covered, say(lang, "not covered", "不适用"), lang));
+    words.extend(told(report));
+    words.join("; ")
+}
+
+/// What a reader should know of the amounts themselves; blank where there is nothing.
+pub(crate) fn remarks(report: &Report, lang: Lang) -> String {
+    missing(report, lang).into_iter().chain(told(report)).collect::<Vec<_>>().join("; ")
+}
+
+fn missing(report: &Report, lang: Lang) -> Vec<String> {
+    group(&report.missing, say(lang, "missing", "缺规则"), lang)
+}
+
+/// Branches that are blank for the same reason are told together.
+fn group(entries: &[Entry], name: &str, lang: Lang) -> Vec<String> {
+    let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
+    for entry in entries {
+        let branch = entry.branch.words(lang);
+        match told.iter_mut().find(|(text, _)| *text == entry.text) {
+            Some((_, branches)) => branches.push(branch),
+            None => told.push((&entry.text, vec![branch])),
         }
     }
-    let told = ["not_held", "hypothetical", "carried", "as_known_on", "provisional", "unsplit"];
-    let notes = report.notes.iter().filter(|note| told.contains(&note.code.as_ref()));
-    words.extend(notes.map(|note| note.text.clone()));
-    words.join("; ")
+    let comma = say(lang, ", ", "、");
+    told.iter().map(|(text, branches)| format!("{} {name}: {text}", branches.join(comma))).collect()
+}
+
+fn told(report: &Report) -> Vec<String> {
+    let codes = ["not_held", "hypothetical", "carried", "as_known_on", "provisional", "unsplit"];
+    let notes = report.notes.iter().filter(|note| codes.contains(&note.code.as_ref()));
+    notes.map(|note| note.text.clone()).collect()
 }

@@ -15,6 +15,7 @@ mod careers;
 mod case_file;
 mod comparisons;
 mod estimates;
+mod payroll_files;
 mod payrolls;
 mod readme;
 mod rule_calls;
