@@ -109,10 +109,7 @@ impl Batch {
     pub fn fen(&mut self, fen: i64) {
         match &mut self.cells {
             Cells::Text(text) => {
-                if self.at > 0 {
-                    text.push(b',');
-                }
-                write_fen(text, fen);
+                write_fen(text, self.at > 0, fen);
                 self.at += 1;
             }
             Cells::Columns(columns) => match columns.get_mut(self.at) {
@@ -123,7 +120,7 @@ impl Batch {
                 }
                 _ => {
                     let mut text = Vec::new();
-                    write_fen(&mut text, fen);
+                    write_fen(&mut text, false, fen);
                     self.text(&String::from_utf8_lossy(&text));
                 }
             },
@@ -144,15 +141,32 @@ impl Batch {
     }
 }
 
-/// Prints an amount in fen as yuan with two decimals.
-fn write_fen(text: &mut Vec<u8>, fen: i64) {
-    if fen < 0 {
-        text.push(b'-');
+/// Prints an amount in fen as yuan with two decimals, from its last digit to its first.
+fn write_fen(text: &mut Vec<u8>, comma: bool, fen: i64) {
+    let mut digits = [b'0'; 24];
+    let mut at = digits.len();
+    let mut put = |byte: u8| {
+        at -= 1;
+        digits[at] = byte;
+    };
+    let mut rest = fen.unsigned_abs();
+    for place in 0.. {
+        put(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if place == 1 {
+            put(b'.');
+        }
+        if place >= 2 && rest == 0 {
+            break;
+        }
     }
-    let fen = fen.unsigned_abs();
-    text.extend_from_slice(itoa::Buffer::new().format(fen / 100).as_bytes());
-    let [tens, ones] = [fen / 10 % 10, fen % 10].map(|digit| b'0' + digit as u8);
-    text.extend_from_slice(&[b'.', tens, ones]);
+    if fen < 0 {
+        put(b'-');
+    }
+    if comma {
+        put(b',');
+    }
+    text.extend_from_slice(&digits[at..]);
 }
 
 /// A decimal number as a whole number of its last place.
@@ -165,4 +179,23 @@ fn scaled(text: &str, places: usize) -> Option<i64> {
         return None;
     }
     format!("{whole}{part:0<places$}").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_printed_with_two_decimals() {
+        let printed = |fen| {
+            let mut text = Vec::new();
+            write_fen(&mut text, true, fen);
+            String::from_utf8(text).unwrap()
+        };
+        for fen in [0, 1, 9, 10, 99, 100, 101, 1_000, 123_456_789, -1, -100, i64::MAX, i64::MIN] {
+            let sign = if fen < 0 { "-" } else { "" };
+            let fen_of = fen.unsigned_abs();
+            assert_eq!(printed(fen), format!(",{sign}{}.{:02}", fen_of / 100, fen_of % 100));
+        }
+    }
 }

@@ -70,7 +70,11 @@ impl Cells {
         let Self { text, cells, rows } = self;
         rows.retain(|row| {
             let mut cells = cells_of(cells, *row).iter();
-            cells.any(|&cell| !trim(slice(text, cell)).is_empty())
+            cells.any(|&cell| {
+                let cell = slice(text, cell);
+                // Most cells begin with what can be seen.
+                cell.as_bytes().first().is_some_and(u8::is_ascii_graphic) || !trim(cell).is_empty()
+            })
         });
     }
 

@@ -1,7 +1,7 @@
 use crate::batch::{Batch, Cells, Gathered, Values};
 use crate::error::{Kind, RosterError};
 use crate::output::{CellKind, OutputColumn};
-use crate::write::{failed, put, temporary};
+use crate::write::{Ready, failed, temporary};
 use bytes::Bytes;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
@@ -99,13 +99,13 @@ impl ParquetWriter {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> Result<(), RosterError> {
+    pub(crate) fn ready(mut self) -> Result<Ready, RosterError> {
         if self.rows > 0 {
             self.flush()?;
         }
         let Self { path, file, .. } = self;
         let file = file.into_inner().map_err(|error| broken(&path, error))?;
-        put(file, &path)
+        Ready::new(file, path)
     }
 }
 

@@ -62,7 +62,7 @@ pub use roster::{Pass, Piece, Roster};
 pub use row::{Problem, Row};
 pub use table::Table;
 pub use template::{Template, TemplateColumn};
-pub use write::rejects_path;
+pub use write::{Ready, rejects_path};
 
 /// Cuts blanks off both ends, those that cannot be seen on a screen included.
 fn trim(text: &str) -> &str {

@@ -2,7 +2,7 @@ use crate::batch::{Batch, Cells};
 use crate::columnar::ParquetWriter;
 use crate::error::{Kind, RosterError};
 use crate::workbook::Workbook;
-use crate::write::{CsvWriter, ends_in, failed};
+use crate::write::{CsvWriter, Ready, ends_in, failed};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -227,14 +227,23 @@ impl TableWriter {
     /// # Errors
     ///
     /// A disk that takes no more, or a target that can no longer be replaced.
-    pub fn finish(mut self) -> Result<(), RosterError> {
+    pub fn finish(self) -> Result<(), RosterError> {
+        self.ready()?.put()
+    }
+
+    /// Writes what is left to be written, but leaves the file beside its place.
+    ///
+    /// # Errors
+    ///
+    /// A disk that takes no more.
+    pub fn ready(mut self) -> Result<Ready, RosterError> {
         if self.pending.rows > 0 {
             self.flush()?;
         }
         match self.format {
-            Format::Csv(writer) => writer.finish(),
-            Format::Parquet(writer) => writer.finish(),
-            Format::Workbook(writer) => writer.finish(),
+            Format::Csv(writer) => writer.ready(),
+            Format::Parquet(writer) => writer.ready(),
+            Format::Workbook(writer) => writer.ready(),
         }
     }
 }

@@ -1,5 +1,6 @@
 use crate::cells::Head;
 use crate::{month, trim};
+use std::ops::Range;
 
 /// One row of a table.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +48,24 @@ impl<'t> Row<'t> {
     #[must_use]
     pub fn cell(&self, column: usize) -> &'t str {
         self.cells.get(column).map_or("", |&(start, end)| slice(self.text, start, end))
+    }
+
+    /// The text of some columns that stand side by side, with whatever parts them in the file.
+    ///
+    /// Rows with the same text and the same [`lengths`](Self::lengths) have the same cells.
+    #[must_use]
+    pub fn span(&self, columns: Range<usize>) -> &'t str {
+        let cells = self.cells.get(columns).unwrap_or_default();
+        match (cells.first(), cells.last()) {
+            (Some(&(start, _)), Some(&(_, end))) => slice(self.text, start, end),
+            _ => "",
+        }
+    }
+
+    /// How long the cells of some columns are.
+    pub fn lengths(&self, columns: Range<usize>) -> impl Iterator<Item = u32> + use<'t> {
+        let cells = self.cells.get(columns).unwrap_or_default();
+        cells.iter().map(|&(start, end)| end - start)
     }
 
     /// The id to the letter; empty if the row is too short to have one.
@@ -156,7 +175,9 @@ fn lost_digits(heading: &str, id: &str) -> Problem {
 /// The plus sign is required, so that `12E5` may be somebody's id.
 fn has_lost_digits(id: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if let Some((mantissa, exponent)) = id.split_once("E+").or_else(|| id.split_once("e+")) {
+    if id.bytes().any(|byte| byte == b'+')
+        && let Some((mantissa, exponent)) = id.split_once("E+").or_else(|| id.split_once("e+"))
+    {
         let (whole, part) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
         return digits(whole) && digits(part) && digits(exponent);
     }

@@ -9,20 +9,26 @@ use memchr::{memchr, memchr3, memchr3_iter};
 ///
 /// Rows without any text are left out, but are counted.
 pub(crate) fn split(bytes: Vec<u8>, delimiter: u8, first: u64) -> Result<Cells, RosterError> {
-    if let Err(error) = std::str::from_utf8(&bytes) {
-        let readable = &bytes[..error.valid_up_to()];
-        return Err(Kind::Encoding { row: first - 1 + scan(readable, delimiter).last_row }.into());
-    }
+    let unreadable = |bytes: &[u8], readable: usize| {
+        let readable = bytes.get(..readable).unwrap_or_default();
+        Kind::Encoding { row: first - 1 + scan(readable, delimiter).last_row }
+    };
     let mut cutter = Cutter { cells: Vec::new(), rows: Vec::new(), row: first, first: 0 };
     let bytes = if memchr(b'"', &bytes).is_none() {
         cutter.plain(&bytes, delimiter);
         bytes
     } else {
+        // Cutting moves the cells, so that places would no longer be those of the file.
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            return Err(unreadable(&bytes, error.valid_up_to()).into());
+        }
         cutter.quoted(bytes, delimiter)
     };
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let readable = error.utf8_error().valid_up_to();
+        unreadable(error.as_bytes(), readable)
+    })?;
     let Cutter { cells, rows, .. } = cutter;
-    // What was text stays text when quotation marks are taken out of it.
-    let text = String::from_utf8(bytes).map_err(|_| Kind::Encoding { row: first })?;
     let mut cells = Cells { text, cells, rows };
     cells.drop_blank_rows();
     Ok(cells)

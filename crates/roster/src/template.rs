@@ -1,6 +1,6 @@
 use crate::error::RosterError;
 use crate::workbook::{broken, width};
-use crate::write::{ends_in, failed, put, temporary};
+use crate::write::{Ready, ends_in, failed, temporary};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
     FormatAlign, FormatBorder, Formula, Note, Workbook, XlsxError,
@@ -69,7 +69,7 @@ impl Template<'_> {
         let target = temporary(path).map_err(|source| failed(path, source))?;
         let mut book = self.book().map_err(|error| broken(path, error))?;
         book.save_to_writer(target.as_file()).map_err(|error| broken(path, error))?;
-        put(target, path)
+        Ready::new(target, path.to_owned())?.put()
     }
 
     fn book(&self) -> Result<Workbook, XlsxError> {

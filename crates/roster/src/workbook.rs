@@ -1,7 +1,7 @@
 use crate::batch::{Batch, Cells, Gathered, Values};
 use crate::error::{Kind, RosterError};
 use crate::output::{CellKind, OutputColumn};
-use crate::write::{failed, put, temporary};
+use crate::write::{Ready, failed, temporary};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, IgnoreError,
     Workbook as Book, Worksheet, XlsxError,
@@ -169,14 +169,14 @@ impl Workbook {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> Result<(), RosterError> {
+    pub(crate) fn ready(mut self) -> Result<Ready, RosterError> {
         for (number, sheet) in self.sheets.iter().enumerate() {
             let end = |book: &mut Book| sheet.end(book.worksheet_from_index(number)?, &self.looks);
             end(&mut self.book).map_err(|error| broken(&self.path, error))?;
         }
         let Self { path, target, mut book, .. } = self;
         book.save_to_writer(target.as_file()).map_err(|error| broken(&path, error))?;
-        put(target, &path)
+        Ready::new(target, path)
     }
 }
 

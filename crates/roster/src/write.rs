@@ -1,15 +1,12 @@
 use crate::error::{Kind, RosterError};
 use crate::output::OutputColumn;
+use memchr::{memchr, memchr3};
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Writes a table to a CSV file, whole or not at all.
-///
-/// The rows go to a temporary file beside the target, which takes the target's name in
-/// [`finish`](CsvWriter::finish). A writer that is dropped before leaves nothing behind,
-/// and an older file of that name as it was.
 ///
 /// The file is UTF-8 with `\n` as line end, and has a byte-order mark if a heading is not ASCII.
 /// Text that a spreadsheet would run as a formula, because it begins with `=`, `+`, `-`, `@`,
@@ -48,19 +45,38 @@ impl CsvWriter {
         self.file.write_all(text).map_err(|source| failed(&self.path, source))
     }
 
-    /// Puts the finished file in its place.
-    pub(crate) fn finish(self) -> Result<(), RosterError> {
+    pub(crate) fn ready(self) -> Result<Ready, RosterError> {
         let Self { path, file } = self;
         let file = file.into_inner().map_err(|error| failed(&path, error.into_error()))?;
-        put(file, &path)
+        Ready::new(file, path)
     }
 }
 
-/// Gives a finished file its name.
-pub(crate) fn put(file: NamedTempFile, path: &Path) -> Result<(), RosterError> {
-    file.as_file().sync_all().map_err(|source| failed(path, source))?;
-    file.persist(path).map_err(|error| failed(path, error.error))?;
-    Ok(())
+/// A table that is written whole, and still stands beside its target.
+///
+/// Who writes several files makes all of them ready before the first one takes its place.
+#[derive(Debug)]
+pub struct Ready {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Ready {
+    pub(crate) fn new(file: NamedTempFile, path: PathBuf) -> Result<Self, RosterError> {
+        file.as_file().sync_all().map_err(|source| failed(&path, source))?;
+        Ok(Self { file, path })
+    }
+
+    /// Puts the table in its place.
+    ///
+    /// # Errors
+    ///
+    /// A target that can no longer be replaced.
+    pub fn put(self) -> Result<(), RosterError> {
+        let Self { file, path } = self;
+        file.persist(&path).map_err(|error| failed(&path, error.error))?;
+        Ok(())
+    }
 }
 
 /// Writes a cell as CSV: in quotation marks where it must be, and so that no spreadsheet runs it.
@@ -69,10 +85,9 @@ pub(crate) fn write_cell(text: &mut Vec<u8>, number: usize, columns: usize, cell
         text.push(b',');
     }
     let bytes = cell.as_bytes();
-    let special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
     let escaped = is_formula(cell);
     // A row of one blank cell would be a blank line.
-    if !bytes.iter().any(special) && !(cell.is_empty() && columns == 1) {
+    if !needs_quotes(bytes) && !(cell.is_empty() && columns == 1) {
         if escaped {
             text.push(b'\'');
         }
@@ -144,9 +159,18 @@ pub(crate) fn failed(path: &Path, source: io::Error) -> RosterError {
     Kind::Write { path, source }.into()
 }
 
+/// Whether a cell can only stand in quotation marks.
+fn needs_quotes(bytes: &[u8]) -> bool {
+    if bytes.len() < 16 {
+        return bytes.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
+    }
+    memchr3(b',', b'"', b'\n', bytes).is_some() || memchr(b'\r', bytes).is_some()
+}
+
 /// Whether a spreadsheet would run a cell.
 fn is_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(cell)
+    matches!(cell.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+        && !is_number(cell)
 }
 
 /// Whether a cell is digits, perhaps with a minus before and decimals behind, and nothing else.

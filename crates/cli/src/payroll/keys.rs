@@ -11,6 +11,7 @@ use shebao::{
 };
 use shebao_roster::{Column, Row};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -84,8 +85,8 @@ pub(crate) struct Keys<'r> {
     rules: &'r Rulebook,
     terms: &'r Terms,
     pub(crate) reader: &'r Rows<'r>,
-    /// The columns that make the key.
-    shared: Vec<usize>,
+    /// The columns that make the key, those that stand side by side together.
+    shared: Vec<Range<usize>>,
     /// The columns of the wage, the housing-fund wage and the pay, and what stands for blanks in them.
     wages: [(Option<usize>, Option<&'r str>); 3],
     known: Mutex<Shared>,
@@ -136,20 +137,19 @@ impl<'r> Keys<'r> {
     ) -> Self {
         let is_shared =
             |column: &Column| column.field.as_deref().is_some_and(|field| !OWN.contains(&field));
-        let shared = columns.iter().enumerate().filter(|(_, column)| is_shared(column));
+        let mut shared: Vec<Range<usize>> = Vec::new();
+        for (place, _) in columns.iter().enumerate().filter(|(_, column)| is_shared(column)) {
+            match shared.last_mut() {
+                Some(last) if last.end == place => last.end += 1,
+                _ => shared.push(place..place + 1),
+            }
+        }
         let wages = ["wage", "fund_wage", "pay"].map(|wanted| {
             let place = columns.iter().position(|one| one.field.as_deref() == Some(wanted));
             let default = reader.defaults.iter().find(|(name, _)| name == wanted);
             (place, default.map(|(_, value)| value.as_str()))
         });
-        Self {
-            rules,
-            terms,
-            reader,
-            shared: shared.map(|(place, _)| place).collect(),
-            wages,
-            known: Mutex::default(),
-        }
+        Self { rules, terms, reader, shared, wages, known: Mutex::default() }
     }
 
     /// Every rule that is known, in an order that does not vary.
@@ -161,10 +161,11 @@ impl<'r> Keys<'r> {
     /// The place of what the rules say to the key of a row, which [`Local::rule`] gives.
     pub(crate) fn place(&self, row: Row<'_>, local: &mut Local) -> usize {
         local.key.clear();
-        for &place in &self.shared {
-            let cell = row.cell(place).as_bytes();
-            local.key.extend_from_slice(&(cell.len() as u32).to_le_bytes());
-            local.key.extend_from_slice(cell);
+        for columns in &self.shared {
+            for length in row.lengths(columns.clone()) {
+                local.key.extend_from_slice(&length.to_le_bytes());
+            }
+            local.key.extend_from_slice(row.span(columns.clone()).as_bytes());
         }
         if let Some(place) = local.last
             && local.key == local.last_key

@@ -14,7 +14,7 @@ use crate::rows::{Reject, rejects_writer};
 use crate::show::say;
 use shebao::{Assessment, Branch, Lang, Payer, Rulebook, Totals, Wages};
 use shebao_roster::{
-    Batch, Chunk, Column, Declaration, Declared, Look, Piece, Roster, Row, TableWriter,
+    Batch, Chunk, Column, Declaration, Declared, Look, Piece, Ready, Roster, Row, TableWriter,
 };
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -363,9 +363,12 @@ impl Targets {
         if let Some(sheets) = &self.sheets {
             sheets.finish(&mut self.out, sums, rules, lang)?;
         }
-        self.out.finish()?;
-        for file in [self.detail, self.rejects].into_iter().flatten() {
-            file.finish()?;
+        // A disk that is full is noticed before the first file takes its place.
+        let files = [Some(self.out), self.detail, self.rejects].into_iter().flatten();
+        let ready: Vec<Ready> = files.map(TableWriter::ready).collect::<Result<_, _>>()?;
+        interrupt::check()?;
+        for file in ready {
+            file.put()?;
         }
         Ok(())
     }
