@@ -62,6 +62,15 @@ impl Batch {
         Self::new(&self.columns, matches!(self.cells, Cells::Text(_)))
     }
 
+    /// Takes the rows out, and keeps the room that they took.
+    pub(crate) fn clear(&mut self) {
+        match &mut self.cells {
+            Cells::Text(text) => text.clear(),
+            Cells::Columns(_) => *self = self.like(),
+        }
+        self.rows = 0;
+    }
+
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> usize {

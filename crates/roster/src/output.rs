@@ -155,30 +155,35 @@ impl TableWriter {
 
     fn flush(&mut self) -> Result<(), RosterError> {
         let fresh = self.batch();
-        let pending = std::mem::replace(&mut self.pending, fresh);
-        self.put(pending)
+        let mut pending = std::mem::replace(&mut self.pending, fresh);
+        self.put(&mut pending)
     }
 
-    /// Writes the rows of a batch.
+    /// Writes the rows of a batch and takes them out of it, so that it can be filled again.
     ///
     /// # Errors
     ///
     /// Those of [`write`](TableWriter::write).
-    pub fn write_batch(&mut self, batch: Batch) -> Result<(), RosterError> {
+    pub fn write_batch(&mut self, batch: &mut Batch) -> Result<(), RosterError> {
         if self.pending.rows > 0 {
             self.flush()?;
         }
         self.put(batch)
     }
 
-    fn put(&mut self, batch: Batch) -> Result<(), RosterError> {
+    fn put(&mut self, batch: &mut Batch) -> Result<(), RosterError> {
         self.check(batch.fault.as_deref())?;
         match (&mut self.format, &batch.cells) {
-            (Format::Csv(writer), Cells::Text(text)) => writer.write(text),
-            (Format::Parquet(writer), _) => writer.write(batch),
-            (Format::Workbook(writer), _) => writer.write(0, &batch),
-            (Format::Csv(_), Cells::Columns(_)) => Ok(()),
+            (Format::Csv(writer), Cells::Text(text)) => writer.write(text)?,
+            (Format::Parquet(writer), _) => {
+                let fresh = batch.like();
+                writer.write(std::mem::replace(batch, fresh))?;
+            }
+            (Format::Workbook(writer), _) => writer.write(0, batch)?,
+            (Format::Csv(_), Cells::Columns(_)) => {}
         }
+        batch.clear();
+        Ok(())
     }
 
     fn check(&self, fault: Option<&str>) -> Result<(), RosterError> {

@@ -18,6 +18,7 @@ use shebao_roster::{
 };
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, PoisonError};
 
 /// Where everything goes.
 pub(crate) struct Files<'f> {
@@ -100,6 +101,9 @@ impl<'r> Run<'r> {
     ) -> Result<Tally, Failure> {
         let mut targets = Targets::create(self, files, wants_rejects)?;
         let empty = targets.out.batch();
+        // Batches go round: what was written is filled again.
+        let spare: Mutex<Vec<Batch>> = Mutex::default();
+        let spare = || spare.lock().unwrap_or_else(PoisonError::into_inner);
         let is_workbook = targets.out.is_workbook();
         let mut pass = roster.pass()?;
         let bar = progress.computing(rows);
@@ -114,13 +118,17 @@ impl<'r> Run<'r> {
             tally: Tally::default(),
             together: Together::new(&self.amounts),
         };
-        let work =
-            |worker: &mut Worker<'_>, piece: Piece| worker.piece(&piece.chunk()?, empty.like());
+        let work = |worker: &mut Worker<'_>, piece: Piece| {
+            let batch = spare().pop().unwrap_or_else(|| empty.like());
+            worker.piece(&piece.chunk()?, batch)
+        };
         let mut done = 0;
-        let write = |piece: Done| {
+        let write = |mut piece: Done| {
             done += piece.rows;
             bar.add(piece.rows, done);
-            targets.write(self.sheet, piece)
+            targets.write(self.sheet, &mut piece)?;
+            spare().push(piece.batch);
+            Ok(())
         };
         let workers = in_order(next, worker, work, write)?;
         let mut tally = Tally::default();
@@ -328,19 +336,19 @@ impl Targets {
         })
     }
 
-    fn write(&mut self, sheet: Option<Declaration>, done: Done) -> Result<(), Failure> {
+    fn write(&mut self, sheet: Option<Declaration>, done: &mut Done) -> Result<(), Failure> {
         match sheet {
-            None => self.out.write_batch(done.batch)?,
+            None => self.out.write_batch(&mut done.batch)?,
             Some(sheet) => {
-                for row in done.declared {
+                for row in &done.declared {
                     self.declared += 1;
-                    self.out.write(&sheet.cells(self.declared, &row))?;
+                    self.out.write(&sheet.cells(self.declared, row))?;
                 }
             }
         }
         if let Some(detail) = &mut self.detail {
-            for line in done.detail {
-                detail.write(&line)?;
+            for line in &done.detail {
+                detail.write(line)?;
             }
         }
         if done.rejects.is_empty() {

@@ -216,11 +216,11 @@ fn a_sheet_that_is_too_short_says_what_to_write_instead() {
         batch.text("1");
         batch.end_row();
     }
-    writer.write_batch(batch).unwrap();
+    writer.write_batch(&mut batch).unwrap();
     let mut one_more = writer.batch();
     one_more.text("1");
     one_more.end_row();
-    let error = writer.write_batch(one_more).unwrap_err();
+    let error = writer.write_batch(&mut one_more).unwrap_err();
     assert_eq!(
         error.to_string(),
         format!(
