@@ -24,7 +24,7 @@ pub enum Ruling {
     /// One scheme holds, whatever the wages.
     Scheme(Scheme),
     /// Something is left out that may matter with some wages and not with others.
-    Open(OpenCase),
+    Open(Box<OpenCase>),
 }
 
 /// A case that leaves something out, ready to be computed for any wages.
@@ -62,13 +62,13 @@ impl Rulebook {
         match self.resolve(case, terms, &Region::all()) {
             Ok(scheme) => Ok(Ruling::Scheme(scheme)),
             Err(Trouble::Failed(error)) => Err(error),
-            Err(Trouble::Needs(needs)) => Ok(Ruling::Open(OpenCase {
+            Err(Trouble::Needs(needs)) => Ok(Ruling::Open(Box::new(OpenCase {
                 rules: self.clone(),
                 case: case.clone(),
                 terms: terms.clone(),
                 needs,
                 resolved: Mutex::default(),
-            })),
+            }))),
         }
     }
 

@@ -1,8 +1,9 @@
 //! How far a long run has come: rows, rate and time left, on a terminal and nowhere else.
 
 use crate::show::say;
-use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
 use shebao::Lang;
+use std::fmt::Write;
 
 /// Makes the bars of a run; they are drawn on standard error, if that is a terminal.
 pub(crate) struct Progress {
@@ -31,14 +32,19 @@ impl Progress {
 
     /// Computing so many rows.
     pub(crate) fn computing(&self, rows: u64) -> Bar {
-        self.bar(rows, "{prefix} {wide_bar:.cyan/dim} {percent:>3}% {msg} {per_sec} {eta}")
-            .named(say(self.lang, "computing", "核算"))
+        self.bar(rows, "{prefix} {wide_bar:.cyan/dim} {percent:>3}% {msg} {rate} {eta}").named(say(
+            self.lang,
+            "computing",
+            "核算",
+        ))
     }
 
     fn bar(&self, length: u64, look: &str) -> Bar {
         let bar = ProgressBar::new(length);
         if let Ok(style) = ProgressStyle::with_template(look) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
+                let _ = write!(out, "{}/s", HumanCount(state.per_sec() as u64));
+            }));
         }
         Bar { bar, lang: self.lang }
     }

@@ -1,5 +1,5 @@
 use crate::error::RosterError;
-use crate::workbook::{broken, width};
+use crate::workbook::{broken, save, width};
 use crate::write::{Ready, ends_in, failed, temporary};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DocProperties, ExcelDateTime, Format,
@@ -68,7 +68,7 @@ impl Template<'_> {
         }
         let target = temporary(path).map_err(|source| failed(path, source))?;
         let mut book = self.book().map_err(|error| broken(path, error))?;
-        book.save_to_writer(target.as_file()).map_err(|error| broken(path, error))?;
+        save(&mut book, &target).map_err(|error| broken(path, error))?;
         Ready::new(target, path.to_owned())?.put()
     }
 

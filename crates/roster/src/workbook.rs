@@ -6,6 +6,7 @@ use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, IgnoreError,
     Workbook as Book, Worksheet, XlsxError,
 };
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -175,8 +176,43 @@ impl Workbook {
             end(&mut self.book).map_err(|error| broken(&self.path, error))?;
         }
         let Self { path, target, mut book, .. } = self;
-        book.save_to_writer(target.as_file()).map_err(|error| broken(&path, error))?;
+        save(&mut book, &target).map_err(|error| broken(&path, error))?;
         Ready::new(target, path)
+    }
+}
+
+/// Writes a workbook to a file.
+pub(crate) fn save(book: &mut Book, target: &NamedTempFile) -> Result<(), XlsxError> {
+    let mut failed = None;
+    let saved = book.save_to_writer(Once { file: target.as_file(), failed: &mut failed });
+    failed.map_or(saved, |error| Err(error.into()))
+}
+
+/// A file that fails once: the archive's writer would go on and print to standard error what it could not write.
+struct Once<'f> {
+    file: &'f File,
+    failed: &'f mut Option<io::Error>,
+}
+
+impl io::Write for Once<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.failed.is_some() {
+            return Ok(bytes.len());
+        }
+        io::Write::write(&mut self.file, bytes).or_else(|error| {
+            *self.failed = Some(error);
+            Ok(bytes.len())
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::Write::flush(&mut self.file)
+    }
+}
+
+impl io::Seek for Once<'_> {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        io::Seek::seek(&mut self.file, to)
     }
 }
 

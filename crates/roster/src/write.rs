@@ -87,7 +87,8 @@ pub(crate) fn write_cell(text: &mut Vec<u8>, number: usize, columns: usize, cell
     let bytes = cell.as_bytes();
     let escaped = is_formula(cell);
     // A row of one blank cell would be a blank line.
-    if !needs_quotes(bytes) && !(cell.is_empty() && columns == 1) {
+    let is_blank_row = cell.is_empty() && columns == 1;
+    if !needs_quotes(bytes) && !is_blank_row {
         if escaped {
             text.push(b'\'');
         }

@@ -223,9 +223,7 @@ impl<'r> Keys<'r> {
                     Err(reason) => Rule::Refused(vec![reason]),
                 }
             }
-            Ok(Ruling::Open(open)) => {
-                Rule::Open { open: Box::new(open), seen: AtomicBool::new(false) }
-            }
+            Ok(Ruling::Open(open)) => Rule::Open { open, seen: AtomicBool::new(false) },
             Err(error) => Rule::Refused(self.reader.reasons(&[error])),
         }
     }

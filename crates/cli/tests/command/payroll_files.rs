@@ -274,3 +274,39 @@ fn a_long_roster_is_computed_as_its_rows_are() {
         .collect();
     assert!(numbers.is_sorted() && numbers.len() == 9 * 60, "{numbers:?}");
 }
+
+/// Ctrl-C in the middle leaves neither a result nor a half-written file.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_nothing_behind() {
+    use std::process::{Command, Stdio};
+    let folder = tempdir().unwrap();
+    let roster = folder.path().join("roster.csv");
+    let mut text = "id,city,month,wage,edition,employer\n".to_owned();
+    for n in 0..400_000 {
+        text.push_str(&format!("{n},guangzhou,2013-05,3000,shi-2014,private\n"));
+    }
+    fs::write(&roster, text).unwrap();
+    let out = tempdir().unwrap();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_shebao"))
+        .arg("payroll")
+        .args([&roster, Path::new("--out"), &out.path().join("result.csv")])
+        .args(["--lang", "en"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let names = || fs::read_dir(out.path()).unwrap().count();
+    while names() == 0 {
+        assert_eq!(run.try_wait().unwrap(), None, "it ended before it wrote anything");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let kill = Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    let said = run.wait_with_output().unwrap();
+    assert_eq!(said.status.code(), Some(130));
+    assert_eq!(
+        String::from_utf8(said.stderr).unwrap(),
+        "error: interrupted; nothing was written\n"
+    );
+    assert_eq!(names(), 0);
+}
