@@ -155,7 +155,7 @@ pub use arrears::{
     Amounts, Arrears, ArrearsSums, ArrearsTotals, Difference, FundAmounts, FundDifference,
     FundSums, Late, differences, fund_differences,
 };
-pub use assess::{AssessedLine, Assessment, Charged, LimitHit, Totals, Wages};
+pub use assess::{AssessedLine, Assessment, Charged, LimitHit, OpenCase, Ruling, Totals, Wages};
 pub use batch::{Column, Columns, Plan, RowFault, RowReject, Rows, Run, Schemes};
 pub use case::{Case, FundRate, Terms};
 pub use chrono::NaiveDate;

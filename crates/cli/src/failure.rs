@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     InCase { case: String, failure: Box<Self> },
     /// Several rows of a file are wrong.
     Rows(Vec<Self>),
+    /// Ctrl-C.
+    Interrupted,
     /// Writing to standard output failed; a closed pipe is no failure of ours.
     Output(std::io::Error),
 }
@@ -72,12 +74,13 @@ impl Failure {
             | Self::Call { .. }
             | Self::Rows(_) => "bad_input",
             Self::InCase { failure, .. } => failure.kind(),
-            Self::Output(_) => "internal",
+            Self::Interrupted | Self::Output(_) => "internal",
         }
     }
 
     fn status(&self) -> u8 {
         match self.kind() {
+            _ if matches!(self, Self::Interrupted) => crate::interrupt::STATUS,
             "bad_input" | "bad_rules" => 2,
             "no_rule" | "not_covered" | "unknown_publication" => 3,
             _ => 1,
@@ -102,6 +105,14 @@ impl Failure {
             Self::InCase { case, failure } => {
                 let (message, hint) = failure.words(lang);
                 (format!("{case}{}{message}", if zh { "：" } else { ": " }), hint)
+            }
+            Self::Interrupted => {
+                let words = if zh {
+                    "已中断；没有写出任何文件"
+                } else {
+                    "interrupted; nothing was written"
+                };
+                (words.to_owned(), String::new())
             }
             Self::Output(error) => (error.to_string(), String::new()),
         }

@@ -5,10 +5,16 @@
 mod declarations;
 #[path = "roster/errors.rs"]
 mod errors;
+#[path = "roster/formats.rs"]
+mod formats;
+#[path = "roster/frames.rs"]
+mod frames;
 #[path = "roster/layouts.rs"]
 mod layouts;
 #[path = "roster/reading.rs"]
 mod reading;
+#[path = "roster/workbooks.rs"]
+mod workbooks;
 #[path = "roster/writing.rs"]
 mod writing;
 

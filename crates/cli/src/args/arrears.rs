@@ -77,13 +77,7 @@ pub(crate) struct ArrearsArgs {
 impl ArrearsArgs {
     /// The order of columns asked for.
     pub(crate) fn columns(&self) -> Result<Option<Declaration>, Failure> {
-        let asked = self.columns.as_deref().map(str::parse::<Declaration>);
-        asked.transpose().map_err(|message| Failure::Call {
-            en: format!("columns: {message}"),
-            zh: format!("columns：{message}"),
-            hint_en: "give one of them".to_owned(),
-            hint_zh: "请任选其一".to_owned(),
-        })
+        super::declaration(self.columns.as_deref())
     }
 }
 

@@ -16,6 +16,7 @@ mod case_file;
 mod charts;
 mod comparisons;
 mod estimates;
+mod payroll_files;
 mod payrolls;
 mod readme;
 mod rule_calls;
