@@ -69,10 +69,23 @@ def wrong(told):
     return f"{told['wrong']:,} ({100 * told['wrong'] / told['amounts']:.2g}%)"
 
 
-def write(path, text, target):
+def year(streams):
+    """One line a number of threads."""
+    lines = []
+    for told in streams:
+        lines.append(
+            f"- {told['threads']} thread{'s' * (told['threads'] > 1)}: **{told['seconds']:.1f} s** for "
+            f"{told['person_months']:,} person-months, {told['person_months'] / told['seconds'] / 1e6:,.0f} M a second; "
+            f"drawing the wages alone takes {told['seconds_of_drawing']:.1f} s. "
+            f"{told['amounts_checked']:,} amounts were computed again with their trace: {told['wrong']} wrong."
+        )
+    return "\n".join(lines) + "\n"
+
+
+def write(path, text, year):
     today = datetime.datetime.now(datetime.UTC).date()
     page = Path(__file__).with_name("RESULTS.template.md").read_text()
-    path.write_text(page.format(table=text.strip(), date=today, machine=machine(), versions=versions()))
+    path.write_text(page.format(table=text.strip(), year=year.strip(), date=today, machine=machine(), versions=versions()))
 
 
 def machine():

@@ -29,7 +29,7 @@ RATED = [
     ("work_injury", "employer"),
     ("maternity", "employer"),
 ]
-# Eight rounded products, the fixed sum, and three totals.
+# What each payer pays to each branch, of which the fixed sum is shown apart too, and three totals.
 COLUMNS = [f"{branch}_{payer}" for branch, payer in RATED] + ["mutual_aid", "employer", "worker", "all"]
 INPUTS = {"wage": "<i8", "scheme": "u1", "month": "u1", "class": "u1"}
 
@@ -118,8 +118,9 @@ def exact(said, rows):
             rate = np.array(said["rate"][f"{branch}_{payer}"])[rows["scheme"], rows["month"]]
         columns[f"{branch}_{payer}"] = (base * rate + 500_000) // 1_000_000
     columns["mutual_aid"] = np.full(len(rows["wage"]), said["mutual_aid"])
+    columns["medical_worker"] = columns["medical_worker"] + columns["mutual_aid"]
     columns["employer"] = sum(columns[f"{branch}_employer"] for branch in BRANCHES)
-    columns["worker"] = sum(columns[f"{b}_worker"] for b in BRANCHES[:3]) + columns["mutual_aid"]
+    columns["worker"] = sum(columns[f"{b}_worker"] for b in BRANCHES[:3])
     columns["all"] = columns["employer"] + columns["worker"]
     return columns
 
@@ -134,6 +135,8 @@ def confirm(said, rows, columns, sample):
             name = f"{branch}_{payer}"
             rate = said["injury_rate"][rows["class"][row]] if branch == "work_injury" else said["rate"][name][scheme][month]
             amount = (min(max(wage, floor), ceiling) * rate / 1_000_000).quantize(cent, ROUND_HALF_UP)
+            if name == "medical_worker":
+                amount += Decimal(said["mutual_aid"]) / 100
             if amount * 100 != int(columns[name][row]):
                 raise SystemExit(f"row {row}, {name}: {amount} in decimals, {columns[name][row]} fen in integers")
 

@@ -58,17 +58,18 @@ def prepare(world, threads):
 
 def sql(said):
     bases = ", ".join(f"GREATEST(LEAST(wage, {b}_ceiling), {b}_floor) AS {b}_base" for b in BRANCHES)
+    aid = f"{said['mutual_aid'] / 100:.2f}::DECIMAL(9, 2)"
+    fixed = {"medical_worker": f" + {aid}"}
     amounts = ", ".join(
-        f"ROUND({b}_base * {b}_{payer}_rate, 2)::DECIMAL(9, 2) AS {b}_{payer}"
+        f"ROUND({b}_base * {b}_{payer}_rate, 2)::DECIMAL(9, 2){fixed.get(f'{b}_{payer}', '')} AS {b}_{payer}"
         for b, payers in BRANCHES.items() for payer in payers
     )
     employer = " + ".join(f"{b}_employer" for b in BRANCHES)
-    aid = f"{said['mutual_aid'] / 100:.2f}::DECIMAL(9, 2)"
     return f"""
         CREATE OR REPLACE TABLE due AS
         SELECT *, employer + worker AS "all" FROM (
             SELECT *, {employer} AS employer,
-                   pension_worker + medical_worker + unemployment_worker + mutual_aid AS worker FROM (
+                   pension_worker + medical_worker + unemployment_worker AS worker FROM (
                 SELECT "row", {amounts}, {aid} AS mutual_aid FROM (
                     SELECT *, {bases} FROM people JOIN rules USING (rule) JOIN injury USING (class))))
     """

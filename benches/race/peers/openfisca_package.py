@@ -97,12 +97,16 @@ def amount(branch, payer, style):
 
     def fancy(person, period, parameters):
         rate = parameters(period).rates[name][person(kind, period)]
-        return half_up(person(f"{branch}_base", period) * rate)
+        return due(person, period, rate)
 
     def take(person, period, parameters):
         rates = parameters(period).rates[name]
         table = np.array([rates[value.name] for value in values])
-        return half_up(person(f"{branch}_base", period) * table.take(person(kind, period).view(np.ndarray)))
+        return due(person, period, table.take(person(kind, period).view(np.ndarray)))
+
+    def due(person, period, rate):
+        amount = half_up(person(f"{branch}_base", period) * rate)
+        return amount + person("mutual_aid", period) if name == "medical_worker" else amount
 
     return monthly(name, {"fancy": fancy, "take": take}[style])
 
@@ -138,8 +142,7 @@ class worker(Variable):
     label = "what the worker pays"
 
     def formula(person, period, parameters):
-        own = sum(person(f"{branch}_worker", period) for branch in ("pension", "medical", "unemployment"))
-        return own + person("mutual_aid", period)
+        return sum(person(f"{branch}_worker", period) for branch in ("pension", "medical", "unemployment"))
 
 
 class all_together(Variable):

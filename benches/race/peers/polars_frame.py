@@ -84,9 +84,11 @@ def query(frame, rules, injury, way, state):
         for b, payers in BRANCHES.items() for payer in payers
     )
     sum_of = lambda names: sum((pl.col(name) for name in names[1:]), pl.col(names[0]))
-    lazy = lazy.with_columns(state["aid"].alias("mutual_aid")).with_columns(
+    lazy = lazy.with_columns(
+        pl.col("medical_worker") + state["aid"], mutual_aid=state["aid"]
+    ).with_columns(
         employer=sum_of([f"{b}_employer" for b in BRANCHES]),
-        worker=sum_of(["pension_worker", "medical_worker", "unemployment_worker", "mutual_aid"]),
+        worker=sum_of(["pension_worker", "medical_worker", "unemployment_worker"]),
     ).with_columns(all=pl.col("employer") + pl.col("worker"))
     return lazy.select("row", *state["columns"])
 

@@ -51,13 +51,13 @@ def work(state):
         pe = (pension * rate[0]).quantize(FEN, ROUND_HALF_UP)
         pw = (pension * rate[1]).quantize(FEN, ROUND_HALF_UP)
         me = (medical * rate[2]).quantize(FEN, ROUND_HALF_UP)
-        mw = (medical * rate[3]).quantize(FEN, ROUND_HALF_UP)
+        mw = (medical * rate[3]).quantize(FEN, ROUND_HALF_UP) + aid
         ue = (unemployment * rate[4]).quantize(FEN, ROUND_HALF_UP)
         uw = (unemployment * rate[5]).quantize(FEN, ROUND_HALF_UP)
         ie = (work_injury * injury[class_]).quantize(FEN, ROUND_HALF_UP)
         be = (maternity * rate[6]).quantize(FEN, ROUND_HALF_UP)
         employer = pe + me + ue + ie + be
-        worker = pw + mw + uw + aid
+        worker = pw + mw + uw
         row = (pe, pw, me, mw, ue, uw, ie, be, aid, employer, worker, employer + worker)
         for append, amount in zip(appends, row):
             append(amount)

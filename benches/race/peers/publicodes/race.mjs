@@ -41,7 +41,7 @@ const result = Object.fromEntries(columns.map((name) => [name, new Float64Array(
 
 work(Math.min(rows, 200)) // warms the compiler up
 const times = []
-while (times.length === 0 || (sum(times) < Number(secondsGiven) && times.length < 15)) {
+while (times.length === 0 || (sum(times) < (times.length > 1 ? Number(secondsGiven) : 5) && times.length < 15)) {
   const start = process.hrtime.bigint()
   work(rows)
   times.push(Number(process.hrtime.bigint() - start) / 1e9)
@@ -92,15 +92,17 @@ function model() {
     rules[`${title} base`] = { valeur: 'wage', plancher: `${title} floor`, plafond: `${title} ceiling` }
     for (const payer of payers) {
       rules[`${title} ${payer} rate`] = rate(`${branch}_${payer}`)
-      rules[`${title} ${payer}`] = {
+      const product = {
         produit: [`${title} base`, `${title} ${payer} rate`],
         arrondi: '2 décimales',
       }
+      const fixed = branch === 'medical' && payer === 'worker'
+      rules[`${title} ${payer}`] = fixed ? { somme: [product, 'mutual aid'] } : product
     }
   }
   const of = (payer) => Object.keys(branches).filter((b) => branches[b].includes(payer)).map((b) => `${b} ${payer}`.replaceAll('_', ' '))
   rules.employer = { somme: of('employer') }
-  rules.worker = { somme: [...of('worker'), 'mutual aid'] }
+  rules.worker = { somme: of('worker') }
   rules.all = { somme: ['employer', 'worker'] }
   return rules
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// The rule file that every contender's figures come from.
 const RULES: &str = include_str!("../../rules/harbour.toml");
 
-/// Twelve columns of amounts: eight rounded products, the fixed sum, three totals.
+/// What each payer pays to each branch, of which the fixed sum is shown apart too, and three totals.
 pub const COLUMNS: [&str; 12] = [
     "pension_employer",
     "pension_worker",
@@ -61,7 +61,8 @@ impl World {
     /// For each row the number of its scheme among [`schemes`].
     pub fn index(&self) -> Vec<u32> {
         let rows = self.scheme.iter().zip(&self.month).zip(&self.class);
-        rows.map(|((scheme, month), class)| number(*scheme, *month, *class)).collect()
+        rows.map(|((scheme, month), class)| number(*scheme, *month, *class))
+            .collect()
     }
 
     pub fn exact(&self, column: &str) -> Vec<i64> {
@@ -75,7 +76,8 @@ impl World {
 }
 
 fn number(scheme: u8, month: u8, class: u8) -> u32 {
-    (u32::from(scheme) * u32::from(MONTHS) + u32::from(month)) * u32::from(CLASSES) + u32::from(class)
+    (u32::from(scheme) * u32::from(MONTHS) + u32::from(month)) * u32::from(CLASSES)
+        + u32::from(class)
 }
 
 fn read(directory: &Path, name: &str, bytes: usize) -> Vec<u8> {
@@ -94,15 +96,25 @@ fn fen(directory: &Path, name: &str, rows: usize) -> Vec<i64> {
     let mut piece = [0; 1 << 16];
     while column.len() < rows {
         let bytes = 8 * (rows - column.len()).min(piece.len() / 8);
-        file.read_exact(&mut piece[..bytes]).expect("the column is long enough");
-        column.extend(piece[..bytes].as_chunks::<8>().0.iter().map(|fen| i64::from_le_bytes(*fen)));
+        file.read_exact(&mut piece[..bytes])
+            .expect("the column is long enough");
+        column.extend(
+            piece[..bytes]
+                .as_chunks::<8>()
+                .0
+                .iter()
+                .map(|fen| i64::from_le_bytes(*fen)),
+        );
     }
     column
 }
 
 /// The library's schemes by number: one for each scheme, month and injury class.
 pub fn schemes() -> Vec<Scheme> {
-    let rules = Loader::new().file("harbour.toml", RULES).load().expect("the rules of the race load");
+    let rules = Loader::new()
+        .file("harbour.toml", RULES)
+        .load()
+        .expect("the rules of the race load");
     let mut schemes = Vec::new();
     for fields in SCHEMES {
         for month in 0..MONTHS {
@@ -125,5 +137,7 @@ fn scheme(rules: &Rulebook, fields: [(&str, &str); 2], month: u16, class: u8) ->
         ("injury_class", class.as_str()),
     ];
     let case = Case::from_fields(fields.into_iter().chain(more)).expect("a case");
-    rules.scheme(&case, &Terms::default()).unwrap_or_else(|error| panic!("{error}"))
+    rules
+        .scheme(&case, &Terms::default())
+        .unwrap_or_else(|error| panic!("{error}"))
 }
