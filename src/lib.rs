@@ -108,6 +108,7 @@
 mod account;
 mod arrears;
 mod assess;
+mod batch;
 mod case;
 mod error;
 mod explain;
@@ -129,6 +130,7 @@ mod words;
 pub use account::{AccountYear, InterestTerms};
 pub use arrears::{Amounts, Arrears, Difference, differences};
 pub use assess::{AssessedLine, Assessment, LimitHit, Totals, Wages};
+pub use batch::{Column, Columns, Plan, RowFault, RowReject, Rows, Run, Schemes};
 pub use case::{Case, FundRate, Terms};
 pub use chrono::NaiveDate;
 pub use error::{Error, Problem, Result};

@@ -18,6 +18,7 @@
 use std::sync::LazyLock;
 
 mod arrears;
+mod batch;
 mod boundaries;
 mod career_file;
 mod careers;

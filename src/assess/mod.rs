@@ -35,6 +35,16 @@ impl Wages {
             pay: case.pay.unwrap_or(case.wage),
         }
     }
+
+    /// Each wage, or the bound that is nearest to it.
+    pub(crate) fn bounded(self) -> Self {
+        let bound = |wage: Money| wage.clamp(Money::ZERO, HIGHEST_WAGE);
+        Self {
+            insurance: bound(self.insurance),
+            housing_fund: bound(self.housing_fund),
+            pay: bound(self.pay),
+        }
+    }
 }
 
 /// Which limit of the base was at work.
@@ -119,6 +129,28 @@ impl Totals {
         }
     }
 
+    /// Adds what a payer pays, whatever fund it goes to.
+    pub(crate) fn add(&mut self, payer: Payer, amount: Money) {
+        let side = match payer {
+            Payer::Employer => &mut self.employer,
+            Payer::Worker => &mut self.worker,
+        };
+        *side = side.plus(amount);
+        self.all = self.all.plus(amount);
+    }
+
+    /// Adds what goes to a fund.
+    pub(crate) fn add_to(&mut self, fund: Fund, amount: Money) {
+        let fund = match fund {
+            Fund::Pooled => &mut self.pooled,
+            Fund::IndividualAccount => &mut self.individual_account,
+            Fund::MutualAid => &mut self.mutual_aid,
+            Fund::HousingFund => &mut self.housing_fund,
+            Fund::Unsplit => &mut self.unsplit,
+        };
+        *fund = fund.plus(amount);
+    }
+
     /// Each sum with its name.
     pub const fn named(&self) -> [(&'static str, Money); 10] {
         [
@@ -166,23 +198,19 @@ impl Scheme {
     /// # Ok::<(), shebao::Error>(())
     /// ```
     pub fn assess(&self, wages: Wages) -> Assessment {
-        let program = &*self.0;
-        let wages = bounded(wages);
-        let mut lines = Vec::with_capacity(program.lines.len().saturating_add(2));
-        for (number, line) in program.lines.iter().enumerate() {
-            program.run(number, line, wages, &mut lines);
-        }
-        let totals = totals(program, &lines, wages.pay);
+        let wages = wages.bounded();
+        let mut lines = Vec::with_capacity(self.0.lines.len().saturating_add(2));
+        self.lines_into(wages, &mut lines);
+        let totals = totals(&self.0, &lines, wages.pay);
         Assessment { scheme: self.clone(), wages, lines, notes: Vec::new(), totals }
     }
-}
 
-fn bounded(wages: Wages) -> Wages {
-    let bound = |wage: Money| wage.clamp(Money::ZERO, HIGHEST_WAGE);
-    Wages {
-        insurance: bound(wages.insurance),
-        housing_fund: bound(wages.housing_fund),
-        pay: bound(wages.pay),
+    /// The lines due for wages within the bounds, in place of what the list held.
+    pub(crate) fn lines_into(&self, wages: Wages, lines: &mut Vec<AssessedLine>) {
+        lines.clear();
+        for (number, line) in self.0.lines.iter().enumerate() {
+            self.0.run(number, line, wages, lines);
+        }
     }
 }
 
@@ -229,12 +257,7 @@ impl Program {
     /// The rounded amount of a line: by itself, or as its part of the item's rounded sum.
     fn due(&self, line: &Line, product: Exact, wages: Wages) -> Money {
         let Some(rounding) = line.sum_rounding else { return product.round(line.rounding) };
-        let other = self.lines.iter().find(|other| {
-            other.component != line.component
-                && self.same_item(line, other)
-                && other.sum_rounding.is_some()
-        });
-        let Some(other) = other else { return product.round(rounding) };
+        let Some(other) = self.other_payer(line) else { return product.round(rounding) };
         let whole = product.plus(self.product(other, wages));
         let total = whole.round(rounding);
         let worker = match self.payer(line) {
@@ -246,6 +269,15 @@ impl Program {
             Payer::Worker => worker,
             Payer::Employer => total.minus(worker),
         }
+    }
+
+    /// The line of the other payer, where the sum of the two is what is rounded.
+    pub(crate) fn other_payer(&self, line: &Line) -> Option<&Line> {
+        self.lines.iter().find(|other| {
+            other.component != line.component
+                && self.same_item(line, other)
+                && other.sum_rounding.is_some()
+        })
     }
 
     /// What one payer pays in all, without the lines.
@@ -329,20 +361,8 @@ fn totals(program: &Program, lines: &[AssessedLine], pay: Money) -> Totals {
         let amount = assessed.amount;
         let payer =
             program.lines.get(assessed.line).map_or(Payer::Worker, |line| program.payer(line));
-        let side = match payer {
-            Payer::Employer => &mut totals.employer,
-            Payer::Worker => &mut totals.worker,
-        };
-        *side = side.plus(amount);
-        let fund = match assessed.fund {
-            Fund::Pooled => &mut totals.pooled,
-            Fund::IndividualAccount => &mut totals.individual_account,
-            Fund::MutualAid => &mut totals.mutual_aid,
-            Fund::HousingFund => &mut totals.housing_fund,
-            Fund::Unsplit => &mut totals.unsplit,
-        };
-        *fund = fund.plus(amount);
-        totals.all = totals.all.plus(amount);
+        totals.add(payer, amount);
+        totals.add_to(assessed.fund, amount);
     }
     totals.employer_cost = pay.plus(totals.employer);
     totals.take_home = pay.minus(totals.worker);

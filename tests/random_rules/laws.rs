@@ -5,7 +5,7 @@ use super::check;
 use super::city::{LAYERS, Rules, print, rules};
 use super::dice::Dice;
 use crate::oracle::{Oracle, digest};
-use shebao::{Case, Loader, Rulebook, Terms, reprint};
+use shebao::{Case, Loader, Rulebook, Terms, Wages, reprint};
 
 /// How many cases are asked of one file.
 const CASES: usize = 12;
@@ -157,5 +157,28 @@ fn what_ifs_agree_with_the_oracle() {
                 .map_err(|fault| format!("{}\n{case:?}\n{terms:?}\n{fault}", show(&files)))?;
         }
         Ok(())
+    });
+}
+
+/// A plan of the schemes of many cases gives what each gives by itself, at each other's wages too.
+#[test]
+fn plans_agree_with_assessments() {
+    check(100, 900, |dice| {
+        let made = rules(dice);
+        let files = made.files();
+        let Some(rulebook) = load(&files)? else { return Ok(()) };
+        let oracle = Oracle::read(&[], &files);
+        let (mut schemes, mut wages) = (Vec::new(), Vec::new());
+        for (case, terms) in cases(dice, &made, &oracle) {
+            wages.push(Wages::of(&case));
+            schemes.extend(rulebook.scheme(&case, &terms).ok());
+        }
+        let rows: Vec<(usize, Wages)> = (0..schemes.len())
+            .flat_map(|scheme| wages.iter().map(move |wages| (scheme, *wages)))
+            .collect();
+        match crate::batch::disagreement(&schemes, &rows) {
+            Some(found) => Err(format!("{}\n{found}", show(&files))),
+            None => Ok(()),
+        }
     });
 }
