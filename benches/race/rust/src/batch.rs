@@ -18,10 +18,7 @@ pub fn run(world: &World, seconds: f64, order: Order, parallel: bool) {
     let plan = plan();
     let index = world.index();
     let sorted = (order == Order::Runs).then(|| sort(&index));
-    let runs = sorted
-        .as_ref()
-        .map(|sorted| runs(sorted, &index))
-        .unwrap_or_default();
+    let runs = sorted.as_ref().map(|sorted| runs(sorted, &index)).unwrap_or_default();
     let wages: Vec<i64> = match &sorted {
         Some(sorted) => sorted.iter().map(|row| world.wage[*row as usize]).collect(),
         None => world.wage.clone(),
@@ -30,25 +27,14 @@ pub fn run(world: &World, seconds: f64, order: Order, parallel: bool) {
         Order::Each => Schemes::Each(&index),
         Order::Runs => Schemes::Runs(&runs),
     };
-    let rows = Rows {
-        schemes,
-        wages: &wages,
-        fund_wages: None,
-        pay: None,
-    };
+    let rows = Rows { schemes, wages: &wages, fund_wages: None, pay: None };
     let inputs = memory();
     let mut columns = Columns::new(plan.columns().len(), world.rows);
     let times = time(seconds, || {
         let mut out = black_box(&mut columns).slices();
-        let rejects = if parallel {
-            plan.run_parallel(rows, &mut out)
-        } else {
-            plan.run(rows, &mut out)
-        };
-        assert!(
-            rejects.is_ok_and(|rejects| rejects.is_empty()),
-            "every row can be computed"
-        );
+        let rejects =
+            if parallel { plan.run_parallel(rows, &mut out) } else { plan.run(rows, &mut out) };
+        assert!(rejects.is_ok_and(|rejects| rejects.is_empty()), "every row can be computed");
     });
     let peak = memory();
     let columns: Vec<&[i64]> = columns.iter().collect();
@@ -84,9 +70,5 @@ fn sort(index: &[u32]) -> Vec<u32> {
 
 fn runs(sorted: &[u32], index: &[u32]) -> Vec<Run> {
     let same = sorted.chunk_by(|a, b| index[*a as usize] == index[*b as usize]);
-    same.map(|rows| Run {
-        scheme: index[rows[0] as usize],
-        rows: rows.len(),
-    })
-    .collect()
+    same.map(|rows| Run { scheme: index[rows[0] as usize], rows: rows.len() }).collect()
 }

@@ -24,16 +24,11 @@ pub fn run(world: World, seconds: f64, threads: usize) {
     let ways: [Way; 3] = [row_by_row, piece_by_piece, column_by_column];
     let times = ways.map(|way| {
         time(seconds / 3.0, || {
-            let out = black_box(&mut columns)
-                .slices()
-                .try_into()
-                .expect("twelve columns");
+            let out = black_box(&mut columns).slices().try_into().expect("twelve columns");
             share(threads, &wage, &index, out, way);
         })
     });
-    let best = times
-        .into_iter()
-        .min_by(|a, b| fastest(a).total_cmp(&fastest(b)));
+    let best = times.into_iter().min_by(|a, b| fastest(a).total_cmp(&fastest(b)));
     print(rows, &best.unwrap_or_default(), inputs, memory(), None);
 }
 

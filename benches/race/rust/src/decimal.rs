@@ -9,13 +9,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 use std::hint::black_box;
 
-const BRANCHES: [&str; 5] = [
-    "pension",
-    "medical",
-    "unemployment",
-    "work_injury",
-    "maternity",
-];
+const BRANCHES: [&str; 5] = ["pension", "medical", "unemployment", "work_injury", "maternity"];
 
 /// One row of the rule table: limits by branch, rates by column.
 struct Rule {
@@ -42,29 +36,13 @@ pub fn run(world: &World, seconds: f64) {
         amount.rescale(2);
         i64::try_from(amount.mantissa()).unwrap_or(i64::MIN)
     };
-    print(
-        world.rows,
-        &times,
-        inputs,
-        peak,
-        Some(wrong(world, None, fen)),
-    );
+    print(world.rows, &times, inputs, peak, Some(wrong(world, None, fen)));
 }
 
 fn due(rule: &Rule, wage: Decimal, aid: Decimal) -> [Decimal; COLUMNS.len()] {
-    let [pension, medical, unemployment, injury, maternity] = rule
-        .limits
-        .map(|(floor, ceiling)| wage.clamp(floor, ceiling));
-    let bases = [
-        pension,
-        pension,
-        medical,
-        medical,
-        unemployment,
-        unemployment,
-        injury,
-        maternity,
-    ];
+    let [pension, medical, unemployment, injury, maternity] =
+        rule.limits.map(|(floor, ceiling)| wage.clamp(floor, ceiling));
+    let bases = [pension, pension, medical, medical, unemployment, unemployment, injury, maternity];
     let mut due = [Decimal::ZERO; COLUMNS.len()];
     for ((due, base), rate) in due.iter_mut().zip(bases).zip(rule.rates) {
         *due = (base * rate).round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);

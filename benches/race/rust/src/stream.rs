@@ -34,12 +34,8 @@ pub fn run(threads: usize) {
     let next = AtomicU64::new(0);
     let start = Instant::now();
     let sums = std::thread::scope(|scope| {
-        let hands: Vec<_> = (0..threads)
-            .map(|_| scope.spawn(|| payrolls(&plan, &next)))
-            .collect();
-        let sums = hands
-            .into_iter()
-            .map(|hand| hand.join().expect("a thread ends"));
+        let hands: Vec<_> = (0..threads).map(|_| scope.spawn(|| payrolls(&plan, &next))).collect();
+        let sums = hands.into_iter().map(|hand| hand.join().expect("a thread ends"));
         sums.fold(Sums::default(), Sums::plus)
     });
     let seconds = start.elapsed().as_secs_f64();
@@ -75,17 +71,9 @@ fn payrolls(plan: &Plan, next: &AtomicU64) -> Sums {
         for month in YEAR {
             draw(first * 12 + u64::from(month), wages);
             let scheme = scheme(payroll, month);
-            let rows = Rows {
-                schemes: Schemes::One(scheme),
-                wages,
-                fund_wages: None,
-                pay: None,
-            };
+            let rows = Rows { schemes: Schemes::One(scheme), wages, fund_wages: None, pay: None };
             let rejects = plan.run(rows, &mut columns.slices());
-            assert!(
-                rejects.is_ok_and(|rejects| rejects.is_empty()),
-                "every row can be computed"
-            );
+            assert!(rejects.is_ok_and(|rejects| rejects.is_empty()), "every row can be computed");
             let paid: Vec<&[i64]> = columns.iter().collect();
             sums.months += workers as u64;
             sums.employer += paid[9].iter().sum::<i64>();

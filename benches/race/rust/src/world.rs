@@ -61,8 +61,7 @@ impl World {
     /// For each row the number of its scheme among [`schemes`].
     pub fn index(&self) -> Vec<u32> {
         let rows = self.scheme.iter().zip(&self.month).zip(&self.class);
-        rows.map(|((scheme, month), class)| number(*scheme, *month, *class))
-            .collect()
+        rows.map(|((scheme, month), class)| number(*scheme, *month, *class)).collect()
     }
 
     pub fn exact(&self, column: &str) -> Vec<i64> {
@@ -96,25 +95,16 @@ fn fen(directory: &Path, name: &str, rows: usize) -> Vec<i64> {
     let mut piece = [0; 1 << 16];
     while column.len() < rows {
         let bytes = 8 * (rows - column.len()).min(piece.len() / 8);
-        file.read_exact(&mut piece[..bytes])
-            .expect("the column is long enough");
-        column.extend(
-            piece[..bytes]
-                .as_chunks::<8>()
-                .0
-                .iter()
-                .map(|fen| i64::from_le_bytes(*fen)),
-        );
+        file.read_exact(&mut piece[..bytes]).expect("the column is long enough");
+        column.extend(piece[..bytes].as_chunks::<8>().0.iter().map(|fen| i64::from_le_bytes(*fen)));
     }
     column
 }
 
 /// The library's schemes by number: one for each scheme, month and injury class.
 pub fn schemes() -> Vec<Scheme> {
-    let rules = Loader::new()
-        .file("harbour.toml", RULES)
-        .load()
-        .expect("the rules of the race load");
+    let rules =
+        Loader::new().file("harbour.toml", RULES).load().expect("the rules of the race load");
     let mut schemes = Vec::new();
     for fields in SCHEMES {
         for month in 0..MONTHS {
@@ -137,7 +127,5 @@ fn scheme(rules: &Rulebook, fields: [(&str, &str); 2], month: u16, class: u8) ->
         ("injury_class", class.as_str()),
     ];
     let case = Case::from_fields(fields.into_iter().chain(more)).expect("a case");
-    rules
-        .scheme(&case, &Terms::default())
-        .unwrap_or_else(|error| panic!("{error}"))
+    rules.scheme(&case, &Terms::default()).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -9,38 +9,21 @@ const RUN: usize = 500;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [way, rows] = arguments.as_slice() else {
-        panic!("instructions WAY ROWS")
-    };
+    let [way, rows] = arguments.as_slice() else { panic!("instructions WAY ROWS") };
     let rows: usize = rows.parse().expect("how many rows");
-    let wages: Vec<i64> = (0..rows as i64)
-        .map(|row| 50_000 + row * 7_919_717 % 5_950_001)
-        .collect();
+    let wages: Vec<i64> =
+        (0..rows as i64).map(|row| 50_000 + row * 7_919_717 % 5_950_001).collect();
     let plan = plan();
     let schemes = plan.schemes().len();
     let each: Vec<u32> = (0..rows).map(|row| (row * 7919 % schemes) as u32).collect();
-    let runs: Vec<Run> = each
-        .iter()
-        .step_by(RUN)
-        .map(|scheme| Run {
-            scheme: *scheme,
-            rows: RUN,
-        })
-        .collect();
+    let runs: Vec<Run> =
+        each.iter().step_by(RUN).map(|scheme| Run { scheme: *scheme, rows: RUN }).collect();
     let mut columns = Columns::new(plan.columns().len(), rows);
     let mut batch = |schemes: Schemes| {
-        let rows = Rows {
-            schemes,
-            wages: &wages,
-            fund_wages: None,
-            pay: None,
-        };
+        let rows = Rows { schemes, wages: &wages, fund_wages: None, pay: None };
         counted(&mut || {
             let rejects = plan.run(rows, &mut columns.slices());
-            assert!(
-                rejects.is_ok_and(|rejects| rejects.is_empty()),
-                "every row can be computed"
-            );
+            assert!(rejects.is_ok_and(|rejects| rejects.is_empty()), "every row can be computed");
         });
     };
     match way.as_str() {
