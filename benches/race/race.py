@@ -9,8 +9,10 @@ import argparse
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,12 +43,21 @@ class Contender:
     def run(self, directory, rows, seconds):
         threads = {"POLARS_MAX_THREADS": str(self.threads)}
         command = [*self.command, str(directory), str(rows), str(seconds), *filter(None, [self.option])]
+        start, before = time.monotonic(), processor()
         done = subprocess.run(command, capture_output=True, text=True, env=os.environ | threads, check=False)
+        share = (processor() - before) / (time.monotonic() - start)
         if done.returncode != 0:
             raise SystemExit(f"{self.name}: {done.stderr}")
         told = json.loads(done.stdout)
+        told["share"] = share
         told["ns"] = min(told["seconds"]) / told["computed"] * 1e9
         self.measured.setdefault(rows, []).append(told)
+
+
+def processor():
+    """Seconds of processor time that the contenders have had so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def contenders(target):
@@ -129,7 +140,8 @@ def main():
     if not given.only and not given.quick:
         year = results.year([stream(given.target, threads) for threads in sorted({1, CORES})])
         print(year)
-        results.write(HERE.parent / "RESULTS.md", table, year)
+        results.write(HERE.parent / "RESULTS.md", table, year, racing)
+        results.write_readme(HERE.parent.parent / "README.md", racing)
     faults = [c.name for c in racing if c.exact for told in c.measured.values() if any(t["wrong"] for t in told)]
     if faults:
         raise SystemExit(f"not exact, though it should be: {', '.join(sorted(set(faults)))}")

@@ -9,6 +9,8 @@ from statistics import median
 
 # Ratios are told against these two, both on one thread.
 BOUND, OURS = "bound-1", "batch-1"
+# The marks of the README.
+OPEN, CLOSE = "<!-- race: written by `benches/race/run` -->", "<!-- /race -->"
 
 
 def table(racing, sizes):
@@ -82,10 +84,44 @@ def year(streams):
     return "\n".join(lines) + "\n"
 
 
-def write(path, text, year):
+def write(path, text, year, racing):
     today = datetime.datetime.now(datetime.UTC).date()
     page = Path(__file__).with_name("RESULTS.template.md").read_text()
-    path.write_text(page.format(table=text.strip(), year=year.strip(), date=today, machine=machine(), versions=versions()))
+    path.write_text(page.format(table=text.strip(), year=year.strip(), date=today, machine=machine(), quiet=quiet(racing), versions=versions()))
+
+
+def write_readme(path, racing):
+    """The short table, between the marks that the README has for it."""
+    text = path.read_text()
+    if OPEN not in text:
+        return
+    before, rest = text.split(OPEN)
+    after = rest.split(CLOSE)[1]
+    path.write_text(f"{before}{OPEN}\n{short(racing)}{CLOSE}{after}")
+
+
+def short(racing):
+    """Speed at a million rows, or the most below, and what else costs how many times as much."""
+    by_name = {contender.name: contender for contender in racing}
+    lines = [["one run, one machine", "threads", "person-months a second", "time, × shebao batch", "wrong amounts"]]
+    lines.append(["---"] + ["--:"] * 4)
+    for contender in racing:
+        rows = max(rows for rows in contender.measured if rows <= max(1e6, min(contender.measured)))
+        told = contender.measured[rows]
+        lines.append([
+            contender.label,
+            str(contender.threads),
+            speed(told),
+            ratio(contender, by_name.get(OURS)),
+            "–" if told[-1]["wrong"] is None else f"{100 * told[-1]['wrong'] / told[-1]['amounts']:.2g}%" if told[-1]["wrong"] else "0",
+        ])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+def quiet(racing):
+    """How much of a core the contenders with one thread got: near 100 % on a machine that does nothing else."""
+    shares = [t["share"] for c in racing if c.threads == 1 for told in c.measured.values() for t in told]
+    return f"{100 * median(shares):.0f} %"
 
 
 def machine():
