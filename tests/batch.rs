@@ -40,7 +40,9 @@ impl Table {
 /// Runs rows in every layout, and says where a column is not what `assess` gives.
 pub(crate) fn disagreement(schemes: &[Scheme], rows: &[(usize, Wages)]) -> Option<String> {
     let mut table = Table::default();
-    rows.iter().for_each(|(scheme, wages)| table.push(*scheme, *wages));
+    for (scheme, wages) in rows {
+        table.push(*scheme, *wages);
+    }
     let columns = Column::of(schemes);
     let plan = Plan::new(schemes.to_vec(), &columns).unwrap();
     let assessed: Vec<_> =
@@ -258,7 +260,7 @@ fn runs_of_any_length_fall_where_they_are_said_to() {
         .enumerate()
         .map(|(number, rows)| Run { scheme: u32::try_from(number % 3).unwrap(), rows: *rows })
         .collect();
-    let wages: Vec<i64> = (0..lengths.iter().sum::<usize>() as i64).map(|n| 100_000 + n).collect();
+    let wages: Vec<i64> = (100_000..).take(lengths.iter().sum()).collect();
     let rows = Rows { schemes: Schemes::Runs(&runs), wages: &wages, fund_wages: None, pay: None };
     let (written, _) = plan.collect(rows).unwrap();
     let rates = [19, 20, 12];
@@ -269,6 +271,30 @@ fn runs_of_any_length_fall_where_they_are_said_to() {
         }
     }
     assert_eq!(written.column(0).unwrap(), wanted);
+}
+
+#[test]
+#[cfg(feature = "threads")]
+fn every_core_gives_the_same() {
+    let plan = table_2();
+    let long = 300_001;
+    let mut wages: Vec<i64> = (0..).map(|n| n * 7).take(long).collect();
+    (wages[5], wages[200_000], wages[300_000]) = (-1, -1, i64::MAX);
+    let each: Vec<u32> = (0..3).cycle().take(long).collect();
+    let runs: Vec<Run> = (0..3)
+        .cycle()
+        .zip([100_000, 1, 50_000, 150_000])
+        .map(|(scheme, rows)| Run { scheme, rows })
+        .collect();
+    for schemes in [Schemes::One(1), Schemes::Each(&each), Schemes::Runs(&runs)] {
+        let rows = Rows { schemes, wages: &wages, fund_wages: None, pay: Some(&wages) };
+        let (alone, rejects) = plan.collect(rows).unwrap();
+        let mut columns = Columns::new(plan.columns().len(), long);
+        let found = plan.run_parallel(rows, &mut columns.slices()).unwrap();
+        assert_eq!(found, rejects);
+        assert_eq!(found.len(), 3);
+        assert!(columns == alone, "{schemes:?}");
+    }
 }
 
 proptest! {

@@ -24,7 +24,7 @@
 //! Then `|y| < 2⁵⁰`, and adding `1.5·2⁵²` leaves the nearest whole number, since the spacing of `f64` there is 1.
 //! Nothing of this depends on the processor: IEEE 754 fixes each result, and a fused multiplication would only err less.
 //!
-//! `tests/kernel` tries every rate of the shipped rules on every base up to the highest ceiling.
+//! `tests/exhaustive.rs` tries every rate of the shipped rules on every base up to 2²⁶ fen, and the hardest bases up to the bound.
 #![allow(
     clippy::float_arithmetic,
     clippy::disallowed_types,
@@ -300,5 +300,78 @@ pub(super) fn add<'t>(mut tiles: impl Iterator<Item = &'t [f64]>, out: &mut [f64
 pub(super) fn take_from(whole: &[f64], out: &mut [f64]) {
     for (out, whole) in out.iter_mut().zip(whole) {
         *out = whole - *out;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "small numbers of a test")]
+mod tests {
+    use super::*;
+    use crate::rate::Rounding;
+    use proptest::prelude::*;
+
+    const TOP: Money = Money::from_fen(10_000_000_000);
+
+    /// One step of a rounding by integers, and by the lane.
+    fn both(base: i64, rate: Rate, step: (i128, Mode), greatest: Money) -> Option<(i64, i64)> {
+        let lane = Step::new(rate, step, greatest)?;
+        let exact = i128::from(base) * i128::from(rate.millionths());
+        let exact = step.1.round(exact, step.0 * 1_000_000) / 1_000_000;
+        Some((i64::try_from(exact).unwrap(), fen(lane.of(one_from_fen(base)))))
+    }
+
+    fn rate(millionths: u32) -> Rate {
+        Rate::from_millionths(millionths).unwrap()
+    }
+
+    #[test]
+    fn halves_and_their_neighbours_round_as_they_should() {
+        for millionths in [5_000, 105_000, 160_000, 98_000, 2_500, 1, 333_333, 999_999, 1_000_000] {
+            let rate = rate(millionths);
+            for way in Rounding::ALL {
+                for step in way.steps() {
+                    for base in (0..4_000).chain(9_999_990_000..=10_000_000_000) {
+                        let Some((exact, lane)) = both(base, rate, *step, TOP) else { continue };
+                        assert_eq!(lane, exact, "{base} fen at {rate}, {way}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_proven_is_refused() {
+        let fen = (1, Mode::HalfUp);
+        // The highest wage at every rate of two decimals of a per cent is far within the bound.
+        assert!(Step::new(rate(999_900), fen, TOP).is_some());
+        // 33.3333 per cent needs six places, and 2^50 / 333,333 fen is 33 million yuan.
+        let highest = (1_i64 << 50) / 333_333;
+        assert!(Step::new(rate(333_333), fen, Money::from_fen(highest - 3)).is_some());
+        assert!(Step::new(rate(333_333), fen, Money::from_fen(highest)).is_none());
+        assert!(Step::new(rate(333_333), fen, TOP).is_none());
+        assert!(Step::new(rate(100_000), (1, Mode::HalfEven), TOP).is_none());
+        assert!(Step::new(rate(100_000), fen, Money::from_fen(-1)).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn every_step_is_exact_below_its_bound(
+            millionths in 0_u32..=1_000_000,
+            way in prop::sample::select(&Rounding::ALL[..]),
+            base in prop_oneof![0_i64..10_000_000, 0_i64..=10_000_000_000],
+        ) {
+            for step in way.steps() {
+                // The base is its own bound: the nearest that the proof lets it come.
+                if let Some((exact, lane)) = both(base, rate(millionths), *step, Money::from_fen(base)) {
+                    prop_assert_eq!(lane, exact);
+                }
+            }
+        }
+
+        #[test]
+        fn whole_fen_come_and_go(amount in 0_i64..(1 << 51)) {
+            prop_assert_eq!(fen(one_from_fen(amount)), amount);
+            prop_assert_eq!(fen(-one_from_fen(amount)), -amount);
+        }
     }
 }
