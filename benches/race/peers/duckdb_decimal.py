@@ -10,15 +10,8 @@ Widths are chosen so that every product fits a 64-bit DECIMAL, which is much fas
 
 import duckdb
 import numpy as np
-from harness import race
+from harness import BRANCHES, race
 
-BRANCHES = {
-    "pension": ["employer", "worker"],
-    "medical": ["employer", "worker"],
-    "unemployment": ["employer", "worker"],
-    "work_injury": ["employer"],
-    "maternity": ["employer"],
-}
 
 
 def prepare(world, threads):

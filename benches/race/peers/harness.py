@@ -17,6 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
+# Who pays to which branch.
+BRANCHES = {
+    "pension": ["employer", "worker"],
+    "medical": ["employer", "worker"],
+    "unemployment": ["employer", "worker"],
+    "work_injury": ["employer"],
+    "maternity": ["employer"],
+}
 INPUTS = {"wage": "<i8", "scheme": "u1", "month": "u1", "class": "u1"}
 MOST = 15
 LONG = 5.0

@@ -8,16 +8,9 @@ and blocks of rows that fit the cache.
 """
 
 import numpy as np
-from harness import race
+from harness import BRANCHES, race
 
 BLOCK = 8192
-BRANCHES = {
-    "pension": ["employer", "worker"],
-    "medical": ["employer", "worker"],
-    "unemployment": ["employer", "worker"],
-    "work_injury": ["employer"],
-    "maternity": ["employer"],
-}
 
 
 def prepare(world, option):

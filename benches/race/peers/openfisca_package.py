@@ -8,19 +8,13 @@
 
 import numpy as np
 import yaml
+from harness import BRANCHES
 from openfisca_core.entities import build_entity
 from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import MONTH
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
-BRANCHES = {
-    "pension": ["employer", "worker"],
-    "medical": ["employer", "worker"],
-    "unemployment": ["employer", "worker"],
-    "work_injury": ["employer"],
-    "maternity": ["employer"],
-}
 Person = build_entity(key="person", plural="persons", label="A worker", is_person=True)
 
 
@@ -66,7 +60,8 @@ def system(parameters, style):
     for branch, payers in BRANCHES.items():
         for payer in payers:
             tax_benefit_system.add_variable(amount(branch, payer, style))
-    tax_benefit_system.add_variables(mutual_aid, employer, worker, all_together)
+    for variable in sums():
+        tax_benefit_system.add_variable(variable)
     return tax_benefit_system
 
 
@@ -115,41 +110,17 @@ def half_up(yuan):
     return np.floor(yuan * 100 + 0.5) / 100
 
 
-class mutual_aid(Variable):
-    value_type = float
-    entity = Person
-    definition_period = MONTH
-    label = "a fixed sum"
-
-    def formula(person, period, parameters):
+def sums():
+    def mutual_aid(person, period, parameters):
         return np.full(person.count, parameters(period).mutual_aid)
 
-
-class employer(Variable):
-    value_type = float
-    entity = Person
-    definition_period = MONTH
-    label = "what the employer pays"
-
-    def formula(person, period, parameters):
+    def employer(person, period, parameters):
         return sum(person(f"{branch}_employer", period) for branch in BRANCHES)
 
-
-class worker(Variable):
-    value_type = float
-    entity = Person
-    definition_period = MONTH
-    label = "what the worker pays"
-
-    def formula(person, period, parameters):
+    def worker(person, period, parameters):
         return sum(person(f"{branch}_worker", period) for branch in ("pension", "medical", "unemployment"))
 
-
-class all_together(Variable):
-    value_type = float
-    entity = Person
-    definition_period = MONTH
-    label = "what both pay"
-
-    def formula(person, period, parameters):
+    def all_together(person, period, parameters):
         return person("employer", period) + person("worker", period)
+
+    return [monthly(formula.__name__, formula) for formula in (mutual_aid, employer, worker, all_together)]

@@ -11,15 +11,8 @@ Half up: integers as `(x + 500_000) // 1_000_000`; Decimal by `round(2, "half_aw
 
 import numpy as np
 import polars as pl
-from harness import race
+from harness import BRANCHES, race
 
-BRANCHES = {
-    "pension": ["employer", "worker"],
-    "medical": ["employer", "worker"],
-    "unemployment": ["employer", "worker"],
-    "work_injury": ["employer"],
-    "maternity": ["employer"],
-}
 # A product keeps the larger of the two scales and rounds to it: four places in a rate would round twice.
 YUAN, RATE = pl.Decimal(12, 2), pl.Decimal(12, 6)
 FEN = pl.Series(["0.01"]).cast(YUAN)

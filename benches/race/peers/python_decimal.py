@@ -7,7 +7,7 @@ A plain loop; local names and precomputed rules are what an expert would still d
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
-from harness import race
+from harness import BRANCHES, race
 
 FEN = Decimal("0.01")
 
@@ -16,9 +16,8 @@ def prepare(world, _):
     said = world.figures
     yuan = lambda fen: Decimal(fen).scaleb(-2)
     rate = lambda millionths: Decimal(millionths).scaleb(-6)
-    branches = ["pension", "medical", "unemployment", "work_injury", "maternity"]
     limits = [
-        [(yuan(said["floor"][b][m]), yuan(said["ceiling"][b][m])) for b in branches]
+        [(yuan(said["floor"][b][m]), yuan(said["ceiling"][b][m])) for b in BRANCHES]
         for m in range(len(said["months"]))
     ]
     rates = [
