@@ -39,6 +39,8 @@ pub struct Plan {
     columns: Vec<Column>,
     /// Whether a scheme is beyond the formulas, and its rows are computed line by line.
     pub(super) by_line: Vec<bool>,
+    /// Whether one of them is.
+    pub(super) some_by_line: bool,
     /// Whether a lane is charged on the housing-fund wage.
     pub(super) reads_fund_wages: bool,
     /// Whether a column asks what goes to a fund.
@@ -151,6 +153,7 @@ impl Plan {
         Ok(Self {
             schemes,
             columns: columns.to_vec(),
+            some_by_line: by_line.contains(&true),
             by_line,
             reads_fund_wages: lanes.iter().any(|lane| lane.uses_fund_wage),
             divides,

@@ -273,7 +273,7 @@ impl Plan {
         for (column, output) in self.outputs.iter().enumerate() {
             board.output(column, output, tile.pay.unwrap_or(tile.wages));
         }
-        if self.by_line.contains(&true) {
+        if self.some_by_line {
             self.line_by_line(tile, out, place, &mut room.lines);
         }
     }
