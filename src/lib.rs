@@ -96,6 +96,8 @@
 //! # Features
 //!
 //! - `builtin-rules` (default): compiles in the files under `rules/`.
+//! - `threads`: batches on every core, `Plan::run_parallel`.
+//! - `arrow`: Arrow's record batches in and out, `arrow::Payroll`.
 //!
 //! The format of rule files is in `rules/README.md`.
 
@@ -130,6 +132,8 @@ mod words;
 pub use account::{AccountYear, InterestTerms};
 pub use arrears::{Amounts, Arrears, Difference, differences};
 pub use assess::{AssessedLine, Assessment, LimitHit, Totals, Wages};
+#[cfg(feature = "arrow")]
+pub use batch::arrow;
 pub use batch::{Column, Columns, Plan, RowFault, RowReject, Rows, Run, Schemes};
 pub use case::{Case, FundRate, Terms};
 pub use chrono::NaiveDate;
