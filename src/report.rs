@@ -279,6 +279,7 @@ impl Report {
             for entry in entries {
                 let branch = entry.branch.words(lang);
                 match told.iter_mut().find(|(text, _)| *text == entry.text) {
+                    Some((_, branches)) if branches.contains(&branch) => {}
                     Some((_, branches)) => branches.push(branch),
                     None => told.push((&entry.text, vec![branch])),
                 }

@@ -10,7 +10,7 @@ use crate::money::Money;
 use crate::rulebook::Rulebook;
 use crate::rulebook::resolve::Trouble;
 use crate::rulebook::space::Region;
-use crate::scheme::{Scheme, SilenceKind};
+use crate::scheme::Scheme;
 use crate::words::Evidence;
 use std::collections::BTreeMap;
 
@@ -154,11 +154,9 @@ fn place_in<T: PartialEq>(list: &mut Vec<T>, thing: T) -> usize {
 
 #[cold]
 fn nothing_known(assessment: &Assessment) -> Error {
-    let silences = &assessment.scheme().0.silences;
-    let missing = silences.iter().filter(|silence| silence.kind == SilenceKind::Missing);
-    let texts: Vec<&Text> = missing.map(|silence| &silence.text).collect();
     let words = |lang| {
-        let texts: Vec<&str> = texts.iter().map(|text| text.get(lang)).collect();
+        let missing = assessment.report(lang, false).missing;
+        let texts: Vec<String> = missing.into_iter().map(|entry| entry.text).collect();
         texts.join("; ")
     };
     Error::no_rule(Text::new(words(Lang::En), words(Lang::Zh)))
