@@ -360,6 +360,26 @@ fn a_stream_gives_what_one_batch_gives() {
 }
 
 #[test]
+fn a_batch_may_have_other_columns_than_the_one_before() {
+    let rows = mixed(80, 6);
+    let mut stream = payroll();
+    let text = batch(&rows, Layout::Text);
+    agree(&rows, &stream.compute(&text).unwrap(), &Terms::default());
+    let places: Vec<usize> = (0..text.num_columns()).rev().collect();
+    let turned = stream.compute(&text.project(&places).unwrap()).unwrap();
+    agree(&rows, &turned, &Terms::default());
+    assert!(turned.rejects.iter().all(|one| one.row == 80 + one.row_in_batch as u64));
+    let without = |field: &str| -> Vec<Row> {
+        let less = rows.iter().map(|row| row.iter().filter(|(name, _)| *name != field));
+        less.map(|row| row.map(|(name, text)| (name.clone(), text.clone())).collect()).collect()
+    };
+    for field in ["hukou", "fund_wage"] {
+        let rows = without(field);
+        agree(&rows, &stream.compute(&batch(&rows, Layout::View)).unwrap(), &Terms::default());
+    }
+}
+
+#[test]
 fn money_may_come_as_decimals_text_or_whole_numbers() {
     let fen = [300_000, 450_050, 0, 900_000];
     let cities = || strings(["beijing"; 4]);
