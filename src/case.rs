@@ -316,6 +316,33 @@ impl Case {
         named.chain(choices).collect()
     }
 
+    /// The same case as far as the rules can tell, for who keeps what they said to it:
+    /// a day of joining or leaving outside the month says no more than that it is not in the month.
+    ///
+    /// ```
+    /// use shebao::Case;
+    ///
+    /// let joined = |day: &str| {
+    ///     let fields = [("city", "beijing"), ("month", "2026-10"), ("wage", "8000"), ("joined", day)];
+    ///     Case::from_fields(fields).unwrap().settled()
+    /// };
+    /// assert_eq!(joined("2019-03-11"), joined("2026-09-30"));
+    /// assert_ne!(joined("2019-03-11"), joined("2026-10-09"));
+    /// ```
+    #[must_use]
+    pub fn settled(&self) -> Self {
+        let first_of = |month: Month| day(&format!("{month}-01")).ok();
+        let month_of = |day: Option<NaiveDate>| day.and_then(Month::of);
+        let mut case = self.clone();
+        if month_of(self.joined).is_some_and(|joined| joined < self.month) {
+            case.joined = first_of(self.month.minus(1)).or(self.joined);
+        }
+        if month_of(self.left).is_some_and(|left| left > self.month) {
+            case.left = first_of(self.month.plus(1)).or(self.left);
+        }
+        case
+    }
+
     /// Refuses what the types cannot: a wage beyond the bound, an impossible class or age.
     pub(crate) fn check(&self) -> Result<()> {
         let named = [("wage", Some(self.wage)), ("fund_wage", self.fund_wage), ("pay", self.pay)];

@@ -331,7 +331,7 @@ impl Words<'_> {
     }
 }
 
-fn role_words(role: &'static str, lang: Lang) -> &'static str {
+pub(crate) fn role_words(role: &str, lang: Lang) -> &str {
     match (role, lang) {
         ("provisional", Lang::En) => "until the notice",
         ("joining", Lang::En) => "month of joining",

@@ -114,6 +114,13 @@ pub struct CiteReport {
     pub evidence: Option<Evidence>,
 }
 
+impl CiteReport {
+    /// What the document gives, in words.
+    pub fn role_words(&self, lang: Lang) -> &str {
+        crate::explain::role_words(&self.role, lang)
+    }
+}
+
 /// A branch, or a component of it, that is answered without a line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {

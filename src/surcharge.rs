@@ -8,7 +8,8 @@ use crate::rate::{Rate, Rounding};
 use crate::remark::Remark;
 use crate::rulebook::Rulebook;
 use crate::rulebook::book::Row;
-use crate::rulebook::surcharge::SurchargeRule;
+use crate::rulebook::surcharge::{SurchargeRule, SurchargeStart};
+use crate::words::Branch;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -185,6 +186,20 @@ impl Rulebook {
                 "未给出欠费所属月份；按 {first} 之前处理，该月及以后的欠费一律按日 {rate}"
             );
             Remark::new("period_left_out", words.get(lang).to_owned())
+        })
+    }
+
+    /// From which day the differences of a late notice bear a surcharge, where a document of the city names it.
+    pub(crate) fn surcharge_start(
+        &self,
+        city: &str,
+        branch: Branch,
+        month: Month,
+    ) -> Option<&Row<SurchargeStart>> {
+        self.0.portability.surcharges.starts.iter().find(|row| {
+            row.value.place == city
+                && row.value.branches.contains(&branch)
+                && row.span.contains(month)
         })
     }
 

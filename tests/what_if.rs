@@ -14,6 +14,9 @@ static EXAMPLES: LazyLock<Rulebook> = LazyLock::new(|| {
         .file("pension_14.toml", include_str!("../examples/what_if/pension_14.toml"))
         .file("no_ceiling.toml", include_str!("../examples/what_if/no_ceiling.toml"))
         .file("one_hukou.toml", include_str!("../examples/what_if/one_hukou.toml"))
+        .file("no_floor.toml", include_str!("../examples/what_if/no_floor.toml"))
+        .file("pension_12.toml", include_str!("../examples/what_if/pension_12.toml"))
+        .file("scheme_goes_on.toml", include_str!("../examples/what_if/scheme_goes_on.toml"))
         .load()
         .unwrap()
 });
@@ -77,6 +80,95 @@ fn a_hukou_rule_abolished() {
             (law, "600.00")
         );
     }
+}
+
+/// Shanghai's floor of 7,460 makes 26.11 % and 63.91 % of a wage of 3,000; without it they are the 10.5 % and 25.7 % of the law.
+#[test]
+fn no_floor() {
+    let worker = "city=shanghai month=2025-12 hukou=nonlocal-rural employer=private injury_class=1";
+    assert_eq!(sums(&format!("{worker} wage=3000"), "statutory"), ["1917.22", "783.30"]);
+    assert_eq!(sums(&format!("{worker} wage=3000"), "no-floor"), ["771.00", "315.00"]);
+    let above = format!("{worker} wage=8000");
+    assert_eq!(sums(&above, "statutory"), sums(&above, "no-floor"));
+}
+
+/// Beijing until 2009: one base of 800 yuan for workers of rural hukou; 20 % and 8 % of it, and of the wage for the others.
+#[test]
+fn a_scheme_that_ended_goes_on() {
+    for hukou in Hukou::ALL {
+        let worker = format!(
+            "city=beijing month=2010-06 hukou={} employer=private injury_class=1 wage=3000",
+            hukou.code()
+        );
+        let at = |edition: &str| {
+            let mut case = case(&worker);
+            case.edition = edition.to_owned();
+            let terms = Terms { branches: vec![shebao::Branch::Pension], ..Terms::default() };
+            let totals = *EXAMPLES.assess(&case, &terms).unwrap().totals();
+            [totals.employer.to_string(), totals.worker.to_string()]
+        };
+        assert_eq!(at("statutory"), ["600.00", "240.00"]);
+        let is_rural = matches!(hukou, Hukou::LocalRural | Hukou::NonlocalRural);
+        let supposed = if is_rural { ["160.00", "64.00"] } else { ["600.00", "240.00"] };
+        assert_eq!(at("scheme-goes-on"), supposed, "{}", hukou.code());
+    }
+}
+
+/// What the origin keeps of the employer's part under the 12 % rule: 4 of 16 points by law, none of 12.
+#[test]
+fn what_stays_behind() {
+    let spell = |edition: &str| {
+        shebao::Spell::from_fields([
+            ("from", "2025-07"),
+            ("until", "2026-07"),
+            ("city", "beijing"),
+            ("wage", "10000"),
+            ("hukou", "nonlocal-rural"),
+            ("employer", "private"),
+            ("edition", edition),
+        ])
+        .unwrap()
+    };
+    for (edition, received, kept) in
+        [("statutory", "19200.00", "4800.00"), ("pension-12", "14400.00", "0.00")]
+    {
+        let mut request = shebao::TransferRequest::new("guangzhou", "2026-07".parse().unwrap());
+        request.interest.principal_only = true;
+        let statement = EXAMPLES.transfer(&[spell(edition)], &request, Lang::En).unwrap();
+        let origin = &statement.origin;
+        assert_eq!(
+            (origin.pooled_received.to_string(), origin.kept.to_string()),
+            (received.to_owned(), kept.to_owned())
+        );
+        let hypothetical = statement.notes.iter().any(|note| note.code == "hypothetical");
+        assert_eq!(hypothetical, edition == "pension-12");
+    }
+}
+
+/// Every question that a rulebook answers says that the answer is hypothetical.
+#[test]
+fn every_result_says_so() {
+    let fields = "city=shanghai month=2026-10 hukou=nonlocal-rural employer=private injury_class=1 wage=60000 edition=no-ceiling";
+    let case = case(fields);
+    let terms = Terms::default();
+    let is_told = |notes: &[shebao::Remark]| {
+        notes.iter().any(|note| {
+            note.code == "hypothetical"
+                && note.text == "no-ceiling is hypothetical: figures laid over the edition statutory, not law"
+        })
+    };
+    let report = EXAMPLES.assess(&case, &terms).unwrap().report(Lang::En, true);
+    assert!(is_told(&report.notes));
+    assert_eq!((report.evidence, report.lines[0].evidence), (None, None));
+    let explained = report.lines[0].explanation.as_ref().unwrap();
+    assert!(explained.iter().any(|step| step.code == "hypothetical"));
+    let found = EXAMPLES
+        .solve(&case, &terms, shebao::Goal::TakeHome, "50000".parse().unwrap(), Lang::En)
+        .unwrap();
+    assert!(is_told(&found.notes));
+    let none = shebao::FundAmounts::new();
+    assert!(is_told(&EXAMPLES.arrears_of(&case, &none, &terms, Lang::En).unwrap().notes));
+    assert!(is_told(&EXAMPLES.arrears(&case, &terms, &terms, Lang::En).unwrap().notes));
 }
 
 /// A reform of several cities is one file a city, and one edition.

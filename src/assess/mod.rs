@@ -1,14 +1,19 @@
 //! Runs a scheme's lines for one person's wages and keeps the trace of how.
 
+mod charged;
 mod open;
 
 use crate::case::{Case, HIGHEST_WAGE};
+use crate::error::Result;
 use crate::money::{Exact, Money};
 use crate::rate::{Rate, Rounding};
 use crate::rulebook::book::NothingKind;
 use crate::scheme::{BaseLimits, Charge, Line, Note, Program, Scheme, SilenceKind};
 use crate::words::{Branch, Evidence, Fund, Payer};
 use serde::{Deserialize, Serialize};
+
+pub use charged::Charged;
+pub use open::{OpenCase, Ruling};
 
 /// The wages of one person in one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +30,22 @@ impl Wages {
     /// One wage for everything.
     pub const fn same(wage: Money) -> Self {
         Self { insurance: wage, housing_fund: wage, pay: wage }
+    }
+
+    /// Reads the wages of a row of a table as [`Case::from_fields`] does; what is left out is the wage.
+    ///
+    /// ```
+    /// use shebao::Wages;
+    ///
+    /// let wages = Wages::read("8000", None, Some("7500.5"))?;
+    /// assert_eq!(wages.housing_fund.to_string(), "8000.00");
+    /// assert_eq!(wages.pay.to_string(), "7500.50");
+    /// # Ok::<(), shebao::Error>(())
+    /// ```
+    pub fn read(wage: &str, fund_wage: Option<&str>, pay: Option<&str>) -> Result<Self> {
+        let insurance = crate::case::wage(wage)?;
+        let or_wage = |given: Option<&str>| given.map_or(Ok(insurance), crate::case::wage);
+        Ok(Self { insurance, housing_fund: or_wage(fund_wage)?, pay: or_wage(pay)? })
     }
 
     /// The wages of a case; what it leaves out is its wage.

@@ -265,7 +265,7 @@ impl Compiler<'_, '_> {
             rules.links.extend(self.lone(value, &row.at, &row.dated, &[]));
         }
         self.accounts(layer, places, &mut rules);
-        self.surcharges(raw, &mut rules.surcharges);
+        self.surcharges(raw, places, &mut rules.surcharges);
         rules
     }
 
@@ -370,7 +370,7 @@ impl Compiler<'_, '_> {
         method
     }
 
-    fn known_place(&mut self, place: &At<String>, places: &[String]) {
+    pub(super) fn known_place(&mut self, place: &At<String>, places: &[String]) {
         if !places.contains(&place.value) {
             let message = format!("no place has the id {:?}", place.value);
             self.report(

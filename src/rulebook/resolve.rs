@@ -85,6 +85,22 @@ impl Question<'_> {
         }))
     }
 
+    /// Finds the row that holds; where its notice was not out yet, the last one known,
+    /// carried past its end for as many months as the caller allows.
+    pub(crate) fn ask_carrying<T: PartialEq>(&self, rows: &Rows<T>) -> Result<Answer<T>, Trouble> {
+        let answer = self.ask(rows)?;
+        let waits = || self.winners(rows, self.month).1.is_some();
+        if self.terms.carry_forward == 0 || !matches!(answer, Answer::None(_)) || !waits() {
+            return Ok(answer);
+        }
+        let Some(found) = self.last_known(rows)? else { return Ok(answer) };
+        let last = found.row.span.until.map_or(self.month, |until| until.minus(1));
+        if self.month.since(last) > self.terms.carry_forward {
+            return Ok(answer);
+        }
+        Ok(Answer::Found(Found { carried_from: Some(last), ..found }))
+    }
+
     /// The rows that hold in a month, each with the cases that it answers, best first.
     ///
     /// The second part is a row that would hold, but was published only after the day asked about.
@@ -217,7 +233,8 @@ impl Question<'_> {
         ends.sort_unstable();
         for end in ends.iter().rev() {
             let (winners, unpublished) = self.winners(rows, end.minus(1));
-            if unpublished.is_none() && !winners.is_empty() {
+            let covers = || unpublished.is_none() || self.uncovered(&winners).is_empty();
+            if !winners.is_empty() && covers() {
                 let found = self.single(rows, &winners)?;
                 self.check_publication(&found.row)?;
                 return Ok(Some(Found { provisional: self.provisional.cloned(), ..found }));

@@ -52,7 +52,7 @@ pub(crate) fn values(mask: Mask) -> impl Iterator<Item = u8> {
 }
 
 /// A box in the space of cases: a mask for each dimension it constrains, sorted; the other dimensions are free.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Region(pub(super) Vec<(Dim, Mask)>);
 
 impl Region {

@@ -7,6 +7,7 @@ use super::raw::RawFile;
 use crate::month::Month;
 use crate::rate::{Factor, Rate};
 use crate::rulebook::book::Row;
+use crate::words::Branch;
 use chrono::NaiveDate;
 
 /// Every rule of surcharges.
@@ -15,6 +16,8 @@ pub(crate) struct Surcharges {
     pub(crate) rates: Vec<Row<SurchargeRule>>,
     /// How much of the principal a surcharge may be at most.
     pub(crate) caps: Vec<Row<Factor>>,
+    /// From which day the differences of a late notice bear one.
+    pub(crate) starts: Vec<Row<SurchargeStart>>,
 }
 
 /// A rate a day.
@@ -29,6 +32,14 @@ pub(crate) struct SurchargeRule {
     pub(crate) debts_from: Option<Month>,
     /// Borne only after an order to pay was ignored.
     pub(crate) after_order: bool,
+}
+
+/// The first day on which what a late notice adds to some months bears a surcharge.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SurchargeStart {
+    pub(crate) place: String,
+    pub(crate) branches: Vec<Branch>,
+    pub(crate) first_day: NaiveDate,
 }
 
 impl SurchargeRule {
@@ -49,18 +60,21 @@ impl Surcharges {
     pub(super) fn extend(&mut self, other: Self) {
         self.rates.extend(other.rates);
         self.caps.extend(other.caps);
+        self.starts.extend(other.starts);
     }
 
     /// Rows that say what another row says already.
     pub(super) fn clashes(&self, found: &mut Vec<Clash>) {
         clashing(&self.rates, |_| String::new(), found);
         clashing(&self.caps, |_| String::new(), found);
+        let of = |start: &SurchargeStart| format!("{} {:?}", start.place, start.branches);
+        clashing(&self.starts, of, found);
     }
 }
 
 impl Compiler<'_, '_> {
     /// The surcharges of one file.
-    pub(super) fn surcharges(&mut self, raw: &RawFile, rules: &mut Surcharges) {
+    pub(super) fn surcharges(&mut self, raw: &RawFile, places: &[String], rules: &mut Surcharges) {
         for row in &raw.surcharges {
             let day_of = |month: Month, day: u8| {
                 let (year, number) = (i32::from(month.year()), u32::from(month.month()));
@@ -87,6 +101,15 @@ impl Compiler<'_, '_> {
         for row in &raw.surcharge_caps {
             let figures = [FigureWords::Factor(row.share.value)];
             rules.caps.extend(self.lone(row.share.value, &row.at, &row.dated, &figures));
+        }
+        for row in &raw.surcharge_starts {
+            self.known_place(&row.place, places);
+            let value = SurchargeStart {
+                place: row.place.value.clone(),
+                branches: row.branch.value.iter().map(|branch| branch.value).collect(),
+                first_day: row.first_day.value,
+            };
+            rules.starts.extend(self.lone(value, &row.at, &row.dated, &[]));
         }
     }
 }

@@ -23,7 +23,7 @@ impl Builder<'_> {
         question: &Question<'_>,
         notes: &mut Vec<Note>,
     ) -> std::result::Result<(), Trouble> {
-        let mut base = found(question.ask(&component.bases)?)?;
+        let mut base = found(question.ask_carrying(&component.bases)?)?;
         if let BaseRule::Gap(reason) = &base.row.value {
             let last = match question.provisional {
                 Some(_) => question.last_known(&component.bases)?,
@@ -89,7 +89,7 @@ impl Builder<'_> {
             Bound::Named { amount, share } => {
                 let none = Vec::new();
                 let rows = self.book.amounts.get(amount).unwrap_or(&none);
-                let row = found(question.ask(rows)?)?;
+                let row = found(question.ask_carrying(rows)?)?;
                 line.rests_on("amount", &row.row);
                 line.carried_from = earliest(line.carried_from, row.carried_from);
                 let whole = row.row.value;

@@ -21,7 +21,7 @@ fn an_unknown_table_and_the_nearest_known_one() {
     check(&beside("[[rates]]\n"), &[(1, 3, what, "did you mean rate?")]);
     let what = "a rule file has no table not_coverd";
     check(&beside("[[not_coverd]]\n"), &[(1, 3, what, "did you mean not_covered?")]);
-    let list = "tables of a rule file: file, release, overlay, defaults, document, place, division, item, scheme, choice, area, amount, base, rate, guide, fixed, split, cut, relief, round, joining, leaving, exempt, not_covered, merged, gap, provisional, transfer, account_size, temporary_account, open_question, pooling, benefit_place, benefit_step, minimum_months, retirement, divisor, shortfall, urban_rural, interest_method, interest, crediting, surcharge, surcharge_cap, replace";
+    let list = "tables of a rule file: file, release, overlay, defaults, document, place, division, item, scheme, choice, area, amount, base, rate, guide, fixed, split, cut, relief, round, joining, leaving, exempt, not_covered, merged, gap, provisional, transfer, account_size, temporary_account, open_question, pooling, benefit_place, benefit_step, minimum_months, retirement, divisor, shortfall, urban_rural, interest_method, interest, crediting, surcharge, surcharge_cap, surcharge_start, replace";
     check(&beside("[[levy]]\n"), &[(1, 3, "a rule file has no table levy", list)]);
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use shebao::{Error, Lang};
+use shebao_chart::ChartError;
 use shebao_roster::RosterError;
 use std::process::ExitCode;
 
@@ -14,12 +15,16 @@ pub(crate) enum Failure {
     Fields(Vec<Error>),
     /// A roster cannot be read, or a result not written.
     Roster(RosterError),
+    /// A picture cannot be drawn.
+    Chart(ChartError),
     /// Something about the call, in English and Chinese: what, and what to do.
     Call { en: String, zh: String, hint_en: String, hint_zh: String },
     /// One of several cases fails; it is named before its failure.
     InCase { case: String, failure: Box<Self> },
     /// Several rows of a file are wrong.
     Rows(Vec<Self>),
+    /// Ctrl-C.
+    Interrupted,
     /// Writing to standard output failed; a closed pipe is no failure of ours.
     Output(std::io::Error),
 }
@@ -33,6 +38,12 @@ impl From<Error> for Failure {
 impl From<RosterError> for Failure {
     fn from(error: RosterError) -> Self {
         Self::Roster(error)
+    }
+}
+
+impl From<ChartError> for Failure {
+    fn from(error: ChartError) -> Self {
+        Self::Chart(error)
     }
 }
 
@@ -57,14 +68,19 @@ impl Failure {
     fn kind(&self) -> &str {
         match self {
             Self::Refused(error) => error.kind(),
-            Self::Fields(_) | Self::Roster(_) | Self::Call { .. } | Self::Rows(_) => "bad_input",
+            Self::Fields(_)
+            | Self::Roster(_)
+            | Self::Chart(_)
+            | Self::Call { .. }
+            | Self::Rows(_) => "bad_input",
             Self::InCase { failure, .. } => failure.kind(),
-            Self::Output(_) => "internal",
+            Self::Interrupted | Self::Output(_) => "internal",
         }
     }
 
     fn status(&self) -> u8 {
         match self.kind() {
+            _ if matches!(self, Self::Interrupted) => crate::interrupt::STATUS,
             "bad_input" | "bad_rules" => 2,
             "no_rule" | "not_covered" | "unknown_publication" => 3,
             _ => 1,
@@ -78,6 +94,7 @@ impl Failure {
             Self::Fields(errors) => joined(errors.iter().map(|e| one(e, lang)).collect()),
             Self::Rows(failures) => joined(failures.iter().map(|f| f.words(lang)).collect()),
             Self::Roster(error) => (error.message(zh), error.hint(zh).unwrap_or_default()),
+            Self::Chart(error) => (error.message(zh), error.hint(zh).unwrap_or_default()),
             Self::Call { en, zh: words_zh, hint_en, hint_zh } => {
                 if zh {
                     (words_zh.clone(), hint_zh.clone())
@@ -88,6 +105,14 @@ impl Failure {
             Self::InCase { case, failure } => {
                 let (message, hint) = failure.words(lang);
                 (format!("{case}{}{message}", if zh { "：" } else { ": " }), hint)
+            }
+            Self::Interrupted => {
+                let words = if zh {
+                    "已中断；没有写出任何文件"
+                } else {
+                    "interrupted; nothing was written"
+                };
+                (words.to_owned(), String::new())
             }
             Self::Output(error) => (error.to_string(), String::new()),
         }

@@ -4,14 +4,14 @@ use crate::failure::Failure;
 use crate::show::say;
 use serde::Serialize;
 use shebao::{Case, Lang, Money};
-use shebao_roster::{CsvWriter, Row};
+use shebao_roster::{CellKind, Look, OutputColumn, Row, TableWriter};
 use std::path::{Path, PathBuf};
 
 /// The exit status where some rows were rejected.
 pub(crate) const SOME_REJECTED: u8 = 4;
 
 /// Why a row was not computed.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct Reject {
     #[serde(rename = "row")]
     pub(crate) number: u64,
@@ -95,9 +95,14 @@ impl Rows<'_> {
     }
 
     pub(crate) fn rejects(&self, row: Row<'_>, errors: &[shebao::Error]) -> Vec<Reject> {
+        self.reasons(errors).into_iter().map(|reason| reason.of(row)).collect()
+    }
+
+    /// Reasons that are of no row yet.
+    pub(crate) fn reasons(&self, errors: &[shebao::Error]) -> Vec<Reject> {
         let reject = |error: &shebao::Error| Reject {
-            number: row.number(),
-            id: row.id().to_owned(),
+            number: 0,
+            id: String::new(),
             column: error.field().unwrap_or_default().to_owned(),
             kind: error.kind().to_owned(),
             message: match error.hint(self.lang) {
@@ -121,12 +126,22 @@ fn wages_of(fields: &[(String, String)]) -> Vec<(String, String)> {
     fields.iter().filter(|(name, _)| is_wage(name)).cloned().collect()
 }
 
-/// A file whose cells are words in a language; spreadsheets need a mark to show Chinese.
-pub(crate) fn writer(path: &Path, columns: &[String], lang: Lang) -> Result<CsvWriter, Failure> {
-    Ok(match lang {
-        Lang::En => CsvWriter::create(path, columns),
-        Lang::Zh => CsvWriter::create_marked(path, columns),
-    }?)
+/// The columns of a file of rejects.
+const REJECTS: [&str; 5] = ["row", "id", "column", "kind", "message"];
+
+/// Columns of text.
+pub(crate) fn text_columns(names: &[&str]) -> Vec<OutputColumn> {
+    let column = |name: &&str| OutputColumn { name: (*name).to_owned(), kind: CellKind::Text };
+    names.iter().map(column).collect()
+}
+
+/// Rows that could not be computed, with the reasons; spreadsheets need a mark to show Chinese.
+pub(crate) fn rejects_writer(path: &Path, lang: Lang) -> Result<TableWriter, Failure> {
+    let look =
+        Look {
+            marked: lang == Lang::Zh, sheet: say(lang, "rejects", "未核算"), ..Look::default()
+        };
+    Ok(TableWriter::create_as(path, &Reject::columns(), look)?)
 }
 
 /// The rows that could not be computed, with the reasons.
@@ -134,14 +149,28 @@ pub(crate) fn write_rejects(
     path: &Path,
     rejects: &[Reject],
     lang: Lang,
-) -> Result<CsvWriter, Failure> {
-    let columns = ["row", "id", "column", "kind", "message"].map(str::to_owned);
-    let mut out = writer(path, &columns, lang)?;
+) -> Result<TableWriter, Failure> {
+    let mut out = rejects_writer(path, lang)?;
     for reject in rejects {
-        let number = reject.number.to_string();
-        out.write([&number, &reject.id, &reject.column, &reject.kind, &reject.message])?;
+        out.write(&reject.cells())?;
     }
     Ok(out)
+}
+
+impl Reject {
+    /// The same reason for a row.
+    pub(crate) fn of(&self, row: Row<'_>) -> Self {
+        Self { number: row.number(), id: row.id().to_owned(), ..self.clone() }
+    }
+
+    pub(crate) fn columns() -> Vec<OutputColumn> {
+        text_columns(&REJECTS)
+    }
+
+    pub(crate) fn cells(&self) -> Vec<String> {
+        let Self { number, id, column, kind, message } = self;
+        vec![number.to_string(), id.clone(), column.clone(), kind.clone(), message.clone()]
+    }
 }
 
 /// The roster and the files to be written must be different files.

@@ -120,6 +120,7 @@ const RESIDENT: &[(&str, &[&str])] = &[
 const AMOUNTS: &[(&str, &[&str])] = &[
     ("branch", &["branch", "险种", "缴费项目"]),
     ("payer", &["payer", "缴费方"]),
+    ("fund", &["fund", "去向", "基金"]),
     ("amount", &["amount", "金额", "应缴费额", "实缴费额"]),
 ];
 
@@ -167,7 +168,13 @@ pub(crate) fn columns<'t>(
     headings: impl Iterator<Item = &'t str>,
     layout: Layout,
 ) -> Result<Vec<Column>, RosterError> {
-    let columns: Vec<Column> = headings.map(|heading| Column::new(heading, layout)).collect();
+    let mut columns: Vec<Column> = headings.map(|heading| Column::new(heading, layout)).collect();
+    // A certificate's number is the id only of a table that has no other.
+    let is_id = |column: &&mut Column| column.field.as_deref() == Some("id");
+    if columns.iter_mut().filter(is_id).count() > 1 {
+        let certificate = |column: &&mut Column| squash(&column.heading) == "证件号码";
+        columns.iter_mut().filter(certificate).for_each(|column| column.field = None);
+    }
 
     let duplicates = duplicates(&columns);
     if !duplicates.is_empty() {

@@ -22,10 +22,39 @@ pub(crate) enum Kind {
     ReadEnding {
         path: PathBuf,
     },
-    /// The name's ending is none that is written; Parquet is not written everywhere.
+    /// The name's ending is none that is written.
     WriteEnding {
         path: PathBuf,
-        parquet: bool,
+    },
+    /// A template is a workbook.
+    TemplateEnding {
+        path: PathBuf,
+    },
+    /// A workbook or Parquet file that its reader cannot make sense of, in the reader's words.
+    Broken {
+        path: PathBuf,
+        words: String,
+    },
+    /// A workbook without the sheet that is asked for.
+    NoSheet {
+        wanted: String,
+        sheets: Vec<String>,
+    },
+    /// A sheet is asked for, but the file is no workbook.
+    NoSheets {
+        wanted: String,
+        path: PathBuf,
+    },
+    /// A column of lists or records.
+    Nested {
+        column: String,
+    },
+    /// More rows than a sheet holds.
+    TooManyRows {
+        path: PathBuf,
+    },
+    LongRow {
+        row: u64,
     },
     Read {
         path: PathBuf,
@@ -79,13 +108,33 @@ impl RosterError {
     fn english(&self) -> String {
         match &*self.kind {
             Kind::ReadEnding { path } => format!(
-                "`{}` is not a roster that can be read: its name does not end in .csv",
+                "`{}` is not a roster that can be read: its name does not end in .csv, .xlsx or .parquet",
                 path.display()
             ),
-            Kind::WriteEnding { path, parquet } => {
-                let or = if *parquet { " or .parquet" } else { "" };
-                format!("`{}` cannot be written: its name does not end in .csv{or}", path.display())
+            Kind::WriteEnding { path } => format!(
+                "`{}` cannot be written: its name does not end in .csv, .xlsx or .parquet",
+                path.display()
+            ),
+            Kind::TemplateEnding { path } => {
+                format!("`{}` cannot be written: its name does not end in .xlsx", path.display())
             }
+            Kind::Broken { path, words } => {
+                format!("`{}` cannot be read: {words}", path.display())
+            }
+            Kind::NoSheet { wanted, sheets } => {
+                format!("the workbook has no sheet `{wanted}`; it has {}", sheets.join(", "))
+            }
+            Kind::NoSheets { wanted, path } => {
+                format!("`{}` is no workbook and has no sheet `{wanted}`", path.display())
+            }
+            Kind::Nested { column } => {
+                format!("the column `{column}` holds lists or records, not single values")
+            }
+            Kind::TooManyRows { path } => format!(
+                "`{}` cannot be written: a sheet holds 1,048,576 rows, and there are more",
+                path.display()
+            ),
+            Kind::LongRow { row } => format!("row {row} of the roster is longer than 16 megabytes"),
             Kind::Read { path, source } => {
                 format!("`{}` cannot be read: {}", path.display(), reason(source, false))
             }
@@ -115,13 +164,28 @@ impl RosterError {
 
     fn chinese(&self) -> String {
         match &*self.kind {
-            Kind::ReadEnding { path } => {
-                format!("无法读取花名册“{}”：文件名不以 .csv 结尾", path.display())
+            Kind::ReadEnding { path } => format!(
+                "无法读取花名册“{}”：文件名不以 .csv、.xlsx 或 .parquet 结尾",
+                path.display()
+            ),
+            Kind::WriteEnding { path } => {
+                format!("无法写入“{}”：文件名不以 .csv、.xlsx 或 .parquet 结尾", path.display())
             }
-            Kind::WriteEnding { path, parquet } => {
-                let or = if *parquet { " 或 .parquet" } else { "" };
-                format!("无法写入“{}”：文件名不以 .csv{or} 结尾", path.display())
+            Kind::TemplateEnding { path } => {
+                format!("无法写入“{}”：文件名不以 .xlsx 结尾", path.display())
             }
+            Kind::Broken { path, words } => format!("无法读取“{}”：{words}", path.display()),
+            Kind::NoSheet { wanted, sheets } => {
+                format!("工作簿中没有工作表“{wanted}”；现有：{}", sheets.join("、"))
+            }
+            Kind::NoSheets { wanted, path } => {
+                format!("“{}”不是工作簿，没有工作表“{wanted}”", path.display())
+            }
+            Kind::Nested { column } => format!("“{column}”列是列表或结构，不是单个值"),
+            Kind::TooManyRows { path } => {
+                format!("无法写入“{}”：工作表最多 1,048,576 行，结果超出", path.display())
+            }
+            Kind::LongRow { row } => format!("花名册第 {row} 行超过 16 兆字节"),
             Kind::Read { path, source } => {
                 format!("无法读取“{}”：{}", path.display(), reason(source, true))
             }
@@ -151,17 +215,42 @@ impl RosterError {
     pub fn hint(&self, zh: bool) -> Option<String> {
         let (en, cn) = match &*self.kind {
             Kind::Read { .. } | Kind::Write { .. } => return None,
-            Kind::ReadEnding { .. } | Kind::Spreadsheet => (
-                "only CSV is read; save the roster as CSV (.csv)",
-                "目前只能读取 CSV；请把花名册另存为 CSV（.csv）",
+            Kind::ReadEnding { .. } => (
+                "save the table as CSV (.csv), as a workbook (.xlsx) or as Parquet (.parquet)",
+                "请把表格另存为 CSV（.csv）、工作簿（.xlsx）或 Parquet（.parquet）",
             ),
-            Kind::WriteEnding { parquet: true, .. } => (
-                "let the name end in .csv for spreadsheets, or in .parquet for data frames",
-                "请使用以 .csv（电子表格）或 .parquet（数据分析）结尾的文件名",
+            Kind::Spreadsheet => (
+                "let its name end in .xlsx, or save it as CSV",
+                "请把文件名改为以 .xlsx 结尾，或另存为 CSV",
             ),
             Kind::WriteEnding { .. } => (
-                "only CSV is written; let the name end in .csv",
-                "目前只能写出 CSV；请使用以 .csv 结尾的文件名",
+                "let the name end in .csv or .xlsx for spreadsheets, or in .parquet for data frames",
+                "请使用以 .csv、.xlsx（电子表格）或 .parquet（数据分析）结尾的文件名",
+            ),
+            Kind::TemplateEnding { .. } => (
+                "a template has drop-down lists and comments; let its name end in .xlsx",
+                "模板含下拉选项和批注；请使用以 .xlsx 结尾的文件名",
+            ),
+            Kind::Broken { .. } => (
+                "open it in the program that made it, and save it again without a password",
+                "请用原程序打开后重新保存，并去掉密码",
+            ),
+            Kind::NoSheet { .. } => (
+                "name one of these sheets, or none for the first",
+                "请指定其中一个工作表；不指定则读取第一个",
+            ),
+            Kind::NoSheets { .. } => ("leave the sheet out", "请去掉工作表名称"),
+            Kind::Nested { .. } => (
+                "leave the column out, or write its values as text",
+                "请去掉该列，或把其中的值写成文本",
+            ),
+            Kind::TooManyRows { .. } => (
+                "write CSV or Parquet: let the name end in .csv or .parquet",
+                "请写出 CSV 或 Parquet：文件名以 .csv 或 .parquet 结尾",
+            ),
+            Kind::LongRow { .. } => (
+                "close the quotation mark that swallows the lines after it",
+                "请补上缺少的双引号；其后的行都被并入该单元格",
             ),
             Kind::Encoding { .. } | Kind::Nul { .. } => {
                 ("save the roster again as CSV UTF-8", "请将花名册重新另存为“CSV UTF-8”")

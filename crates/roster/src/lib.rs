@@ -13,15 +13,15 @@
 //! # Ok::<(), shebao_roster::RosterError>(())
 //! ```
 //!
-//! A roster is a table with a header row and one row a person and month.
-//! [`Table`] reads it, recognises its columns in English or Chinese, and hands out each [`Row`]
-//! as pairs of field name and text. [`CsvWriter`] writes the results.
+//! A roster is a table with a header row and one row a person and month, in a CSV file, a workbook or a Parquet file.
+//! [`Roster`] reads it piece by piece and [`Table`] whole; both recognise its columns in English or Chinese,
+//! and hand out each [`Row`] as cells, or as pairs of field name and text.
+//! [`TableWriter`] writes results in the same three formats, [`Template`] an empty roster to fill in.
 //!
 //! # What is not here
 //!
 //! No rules and no arithmetic: a wage or a rate leaves this crate as the text that came in,
 //! and whoever computes with it says what is wrong with it.
-//! Only CSV is read; [`TableWriter`] also writes Parquet.
 //!
 //! # Two kinds of failure
 //!
@@ -31,24 +31,38 @@
 
 #![warn(missing_docs)]
 
+mod batch;
+mod cells;
 mod column;
 mod columnar;
+mod declaration;
 mod decode;
 mod error;
+mod frame;
 mod month;
 mod output;
-
+mod roster;
 mod row;
 mod scan;
+mod sheet;
+mod split;
 mod table;
+mod template;
+mod text;
+mod workbook;
 mod write;
 
+pub use batch::Batch;
+pub use cells::Chunk;
 pub use column::{Column, Layout};
+pub use declaration::{Declaration, Declared, PassedCells};
 pub use error::RosterError;
-pub use output::{CellKind, OutputColumn, TableWriter};
+pub use output::{CellKind, Look, OutputColumn, SheetNumber, TableWriter};
+pub use roster::{Pass, Piece, Roster};
 pub use row::{Problem, Row};
 pub use table::Table;
-pub use write::{CsvWriter, rejects_path};
+pub use template::{Template, TemplateColumn};
+pub use write::{Ready, rejects_path};
 
 /// Cuts blanks off both ends, those that cannot be seen on a screen included.
 fn trim(text: &str) -> &str {

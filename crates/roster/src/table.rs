@@ -1,13 +1,12 @@
-use crate::column::{self, Column, Layout};
-use crate::decode::decode;
-use crate::error::{Kind, RosterError};
+use crate::cells::{Chunk, Head};
+use crate::column::{Column, Layout};
+use crate::error::RosterError;
+use crate::roster::Roster;
 use crate::row::Row;
-use crate::scan::{blank_lines, scan};
-use crate::{trim, write};
-use csv::{ReaderBuilder, StringRecord};
 use std::path::Path;
+use std::sync::Arc;
 
-/// A roster that has been read.
+/// A table that has been read whole.
 ///
 /// ```
 /// use shebao_roster::Table;
@@ -22,15 +21,16 @@ use std::path::Path;
 /// assert_eq!(problems[0].en, "the row has 3 cells, the header row has 4");
 /// # Ok::<(), shebao_roster::RosterError>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Table {
-    columns: Vec<Column>,
-    id: usize,
-    records: Vec<(u64, StringRecord)>,
+    head: Arc<Head>,
+    chunks: Vec<Chunk>,
+    /// The chunk of each row, and its place there.
+    rows: Vec<(usize, usize)>,
 }
 
 impl Table {
-    /// Reads the roster in a file whose name ends in `.csv`.
+    /// Reads the roster in a file, as the ending of its name says: `.csv`, `.xlsx` or `.parquet`.
     ///
     /// # Errors
     ///
@@ -39,19 +39,13 @@ impl Table {
         Self::read_as(path, Layout::Roster)
     }
 
-    /// Reads a table of another layout from a file whose name ends in `.csv`.
+    /// Reads a table of another layout from a file; of a workbook, its first sheet.
     ///
     /// # Errors
     ///
     /// Those of [`Table::read`].
     pub fn read_as(path: &Path, layout: Layout) -> Result<Self, RosterError> {
-        if !write::is_csv(path) {
-            let path = path.to_owned();
-            return Err(Kind::ReadEnding { path }.into());
-        }
-        let bytes =
-            std::fs::read(path).map_err(|source| Kind::Read { path: path.to_owned(), source })?;
-        Self::from_bytes_as(&bytes, layout)
+        Self::of(&Roster::open(path, None, layout)?)
     }
 
     /// Reads a roster from the bytes of a CSV file.
@@ -85,57 +79,28 @@ impl Table {
     ///
     /// Those of [`Table::from_bytes`].
     pub fn from_bytes_as(bytes: &[u8], layout: Layout) -> Result<Self, RosterError> {
-        let text = decode(bytes)?;
-        let delimiter = delimiter(&text);
-        if let Some(row) = scan(&text, delimiter).bad_quote {
-            return Err(Kind::Quote { row }.into());
-        }
+        Self::of(&Roster::from_bytes(bytes, layout)?)
+    }
 
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .from_reader(text.as_bytes());
-        let mut number = 0;
-        let mut records = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|_| Kind::Encoding { row: number + 1 })?;
-            let start = record.position().map_or(0, csv::Position::byte);
-            number += 1 + blank_lines(&text, usize::try_from(start).unwrap_or(usize::MAX));
-            if record.iter().any(|cell| !trim(cell).is_empty()) {
-                records.push((number, record));
-            }
+    fn of(roster: &Roster) -> Result<Self, RosterError> {
+        let mut chunks = Vec::new();
+        let mut pass = roster.pass()?;
+        while let Some(piece) = pass.next()? {
+            chunks.push(piece.chunk()?);
         }
-
-        let mut records = records.into_iter();
-        let (_, header) = records.next().ok_or(Kind::Empty(layout))?;
-        let columns = column::columns(header.iter(), layout)?;
-        Ok(Self {
-            id: column::position(&columns, "id").unwrap_or_default(),
-            columns,
-            records: records.collect(),
-        })
+        let places = chunks.iter().enumerate();
+        let rows = places.flat_map(|(at, chunk)| (0..chunk.len()).map(move |row| (at, row)));
+        Ok(Self { head: Arc::clone(roster.head()), rows: rows.collect(), chunks })
     }
 
     /// The columns, in the file's order.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
-        &self.columns
+        &self.head.columns
     }
 
     /// The rows under the header row, in the file's order.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
-        self.records
-            .iter()
-            .map(|(number, record)| Row::new(&self.columns, self.id, *number, record))
-    }
-}
-
-/// Spreadsheets that save "Unicode text" part the cells by tabs.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().find(|line| !trim(line).is_empty());
-    match header {
-        Some(line) if line.contains('\t') && !line.contains(',') => b'\t',
-        _ => b',',
+        self.rows.iter().map(|&(chunk, row)| self.chunks[chunk].row(row))
     }
 }

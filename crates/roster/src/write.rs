@@ -1,116 +1,111 @@
 use crate::error::{Kind, RosterError};
-use csv::{Terminator, WriterBuilder};
-use std::borrow::Cow;
+use crate::output::OutputColumn;
+use memchr::{memchr, memchr3};
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Writes a table to a CSV file, whole or not at all.
 ///
-/// The rows go to a temporary file beside the target, which takes the target's name in
-/// [`finish`](CsvWriter::finish). A writer that is dropped before leaves nothing behind,
-/// and an older file of that name as it was.
-///
 /// The file is UTF-8 with `\n` as line end, and has a byte-order mark if a heading is not ASCII.
 /// Text that a spreadsheet would run as a formula, because it begins with `=`, `+`, `-`, `@`,
 /// a tab or a carriage return, is written with a `'` before it.
 /// Plain numbers such as `-12.30` stay numbers.
-///
-/// ```
-/// use shebao_roster::CsvWriter;
-///
-/// let folder = tempfile::tempdir()?;
-/// let path = folder.path().join("result.csv");
-/// let mut writer = CsvWriter::create(&path, ["id", "name", "amount"])?;
-/// writer.write(["007", "=1+1", "-12.30"])?;
-/// writer.finish()?;
-/// assert_eq!(std::fs::read_to_string(&path)?, "id,name,amount\n007,'=1+1,-12.30\n");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 #[derive(Debug)]
-pub struct CsvWriter {
+pub(crate) struct CsvWriter {
     path: PathBuf,
-    csv: csv::Writer<NamedTempFile>,
+    file: BufWriter<NamedTempFile>,
 }
 
 impl CsvWriter {
-    /// Starts a table with its header row.
-    ///
-    /// # Errors
-    ///
-    /// A path that does not end in `.csv`, and one where no file can be written.
-    pub fn create<H>(path: &Path, headings: H) -> Result<Self, RosterError>
-    where
-        H: IntoIterator,
-        H::Item: AsRef<str>,
-    {
-        let headings: Vec<H::Item> = headings.into_iter().collect();
-        let marked = headings.iter().any(|heading| !heading.as_ref().is_ascii());
-        Self::start(path, headings, marked)
-    }
-
-    /// Starts a table whose cells may not be ASCII, with a byte-order mark for spreadsheets.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`create`](CsvWriter::create).
-    pub fn create_marked<H>(path: &Path, headings: H) -> Result<Self, RosterError>
-    where
-        H: IntoIterator,
-        H::Item: AsRef<str>,
-    {
-        Self::start(path, headings, true)
-    }
-
-    fn start<H>(path: &Path, headings: H, marked: bool) -> Result<Self, RosterError>
-    where
-        H: IntoIterator,
-        H::Item: AsRef<str>,
-    {
-        if !is_csv(path) {
-            let path = path.to_owned();
-            return Err(Kind::WriteEnding { path, parquet: false }.into());
+    /// Starts a table with its header row; `marked` gives it a byte-order mark in any case.
+    pub(crate) fn create(
+        path: &Path,
+        columns: &[OutputColumn],
+        marked: bool,
+    ) -> Result<Self, RosterError> {
+        let file = temporary(path).map_err(|source| failed(path, source))?;
+        let file = BufWriter::with_capacity(1 << 16, file);
+        let mut text = Vec::new();
+        if marked || columns.iter().any(|column| !column.name.is_ascii()) {
+            text.extend_from_slice("\u{feff}".as_bytes());
         }
-        let mut file = temporary(path).map_err(|source| failed(path, source))?;
-        if marked {
-            file.write_all("\u{feff}".as_bytes()).map_err(|source| failed(path, source))?;
+        for (number, column) in columns.iter().enumerate() {
+            write_cell(&mut text, number, columns.len(), &column.name);
         }
-        let csv = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(file);
-        let mut writer = Self { path: path.to_owned(), csv };
-        writer.write(headings)?;
+        text.push(b'\n');
+        let mut writer = Self { path: path.to_owned(), file };
+        writer.write(&text)?;
         Ok(writer)
     }
 
-    /// Writes one row, with as many cells as there are headings.
-    ///
-    /// # Errors
-    ///
-    /// A row of another length, or a disk that takes no more.
-    pub fn write<R>(&mut self, row: R) -> Result<(), RosterError>
-    where
-        R: IntoIterator,
-        R::Item: AsRef<str>,
-    {
-        let write = |cell: R::Item| self.csv.write_field(escape(cell.as_ref()).as_bytes());
-        row.into_iter()
-            .try_for_each(write)
-            .and_then(|()| self.csv.write_record(None::<&[u8]>))
-            .map_err(|error| failed(&self.path, error.into()))
+    /// Writes rows that are CSV text already.
+    pub(crate) fn write(&mut self, text: &[u8]) -> Result<(), RosterError> {
+        self.file.write_all(text).map_err(|source| failed(&self.path, source))
     }
 
-    /// Puts the finished file in its place.
+    pub(crate) fn ready(self) -> Result<Ready, RosterError> {
+        let Self { path, file } = self;
+        let file = file.into_inner().map_err(|error| failed(&path, error.into_error()))?;
+        Ready::new(file, path)
+    }
+}
+
+/// A table that is written whole, and still stands beside its target.
+///
+/// Who writes several files makes all of them ready before the first one takes its place.
+#[derive(Debug)]
+pub struct Ready {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Ready {
+    pub(crate) fn new(file: NamedTempFile, path: PathBuf) -> Result<Self, RosterError> {
+        file.as_file().sync_all().map_err(|source| failed(&path, source))?;
+        Ok(Self { file, path })
+    }
+
+    /// Puts the table in its place.
     ///
     /// # Errors
     ///
-    /// A disk that takes no more, or a target that can no longer be replaced.
-    pub fn finish(self) -> Result<(), RosterError> {
-        let Self { path, csv } = self;
-        let file = csv.into_inner().map_err(|error| failed(&path, error.into_error()))?;
-        file.as_file().sync_all().map_err(|source| failed(&path, source))?;
+    /// A target that can no longer be replaced.
+    pub fn put(self) -> Result<(), RosterError> {
+        let Self { file, path } = self;
         file.persist(&path).map_err(|error| failed(&path, error.error))?;
         Ok(())
     }
+}
+
+/// Writes a cell as CSV: in quotation marks where it must be, and so that no spreadsheet runs it.
+pub(crate) fn write_cell(text: &mut Vec<u8>, number: usize, columns: usize, cell: &str) {
+    if number > 0 {
+        text.push(b',');
+    }
+    let bytes = cell.as_bytes();
+    let escaped = is_formula(cell);
+    // A row of one blank cell would be a blank line.
+    let is_blank_row = cell.is_empty() && columns == 1;
+    if !needs_quotes(bytes) && !is_blank_row {
+        if escaped {
+            text.push(b'\'');
+        }
+        text.extend_from_slice(bytes);
+        return;
+    }
+    text.push(b'"');
+    if escaped {
+        text.push(b'\'');
+    }
+    for &byte in bytes {
+        if byte == b'"' {
+            text.push(b'"');
+        }
+        text.push(byte);
+    }
+    text.push(b'"');
 }
 
 /// Where the rows that could not be computed go unless the caller names a place.
@@ -165,12 +160,18 @@ pub(crate) fn failed(path: &Path, source: io::Error) -> RosterError {
     Kind::Write { path, source }.into()
 }
 
-fn escape(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(cell) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
+/// Whether a cell can only stand in quotation marks.
+fn needs_quotes(bytes: &[u8]) -> bool {
+    if bytes.len() < 16 {
+        return bytes.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'));
     }
+    memchr3(b',', b'"', b'\n', bytes).is_some() || memchr(b'\r', bytes).is_some()
+}
+
+/// Whether a spreadsheet would run a cell.
+fn is_formula(cell: &str) -> bool {
+    matches!(cell.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+        && !is_number(cell)
 }
 
 /// Whether a cell is digits, perhaps with a minus before and decimals behind, and nothing else.

@@ -1,12 +1,20 @@
 //! Rosters read and tables written, from outside.
 #![allow(clippy::unwrap_used)]
 
+#[path = "roster/declarations.rs"]
+mod declarations;
 #[path = "roster/errors.rs"]
 mod errors;
+#[path = "roster/formats.rs"]
+mod formats;
+#[path = "roster/frames.rs"]
+mod frames;
 #[path = "roster/layouts.rs"]
 mod layouts;
 #[path = "roster/reading.rs"]
 mod reading;
+#[path = "roster/workbooks.rs"]
+mod workbooks;
 #[path = "roster/writing.rs"]
 mod writing;
 

@@ -1,18 +1,16 @@
 //! What the rules say to the rows of a stream: resolved once for all rows that differ in nothing but their wages.
 
 use super::cells::Words;
-use crate::assess::{Assessment, Wages};
+use crate::assess::{Assessment, OpenCase, Ruling, Wages};
 use crate::batch::{Column, Plan};
 use crate::case::{Case, Terms};
 use crate::error::{Error, Result};
 use crate::lang::{Lang, Text};
-use crate::money::Money;
 use crate::rulebook::Rulebook;
-use crate::rulebook::resolve::Trouble;
-use crate::rulebook::space::Region;
 use crate::scheme::Scheme;
 use crate::words::Evidence;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// With more keys than this, all are forgotten before the next batch, which bounds the memory.
 const MOST: usize = 1 << 16;
@@ -39,6 +37,8 @@ pub(super) struct Known {
     plan: Option<Plan>,
     pub(super) answers: Vec<Answer>,
     pub(super) statuses: Vec<String>,
+    /// The scheme of the last row that was computed by itself, and its answer, which is the same for all its rows.
+    last: Option<(Scheme, usize)>,
 }
 
 /// What the rules say to a key.
@@ -46,8 +46,8 @@ pub(super) struct Known {
 pub(super) enum Says {
     /// A scheme, by its place in the plan, and an answer, by its place among the answers.
     Held(u32, usize),
-    /// It depends on the wage: each row is a case of its own.
-    Each(Box<Case>),
+    /// Something is left out that may matter with some wages: each row is computed by itself.
+    Open(Arc<OpenCase>),
     /// No row of it can be computed.
     Refused(Vec<Error>),
 }
@@ -104,10 +104,10 @@ impl Known {
         let given = order.given.iter().map(|(field, text)| (field.as_str(), text.as_str()));
         let given = given.filter(|(field, _)| !said.iter().any(|(own, _)| own == field));
         let case = Case::from_fields(said.iter().copied().chain(given).chain([("wage", "0")]))?;
-        let scheme = match order.rules.resolve(&case, &order.terms, &Region::all()) {
-            Ok(scheme) => scheme,
-            Err(Trouble::Failed(error)) => return Err(vec![error]),
-            Err(Trouble::Needs(_)) => return Ok(Says::Each(Box::new(case))),
+        let ruling = order.rules.ruling(&case, &order.terms).map_err(|error| vec![error])?;
+        let scheme = match ruling {
+            Ruling::Scheme(scheme) => scheme,
+            Ruling::Open(open) => return Ok(Says::Open(open.into())),
         };
         let answer = self.answer(&scheme.assess(Wages::of(&case)), order);
         let answer = answer.map_err(|error| vec![error])?;
@@ -116,8 +116,26 @@ impl Known {
         Ok(Says::Held(place, answer))
     }
 
+    /// What a row of an open case comes to: its answer, and the amounts of every column in fen.
+    pub(super) fn assess(
+        &mut self,
+        open: &OpenCase,
+        wages: Wages,
+        order: &Order,
+    ) -> Result<(usize, Vec<i64>)> {
+        let assessed = open.assess(wages)?;
+        let scheme = assessed.scheme();
+        let answer = match &self.last {
+            Some((known, answer)) if Arc::ptr_eq(&known.0, &scheme.0) => *answer,
+            _ => self.answer(&assessed, order)?,
+        };
+        self.last = Some((scheme.clone(), answer));
+        let amounts = order.columns.iter().map(|column| column.read(&assessed).fen());
+        Ok((answer, amounts.collect()))
+    }
+
     /// The place of what an assessment says beside its amounts; an error where nothing at all is known.
-    pub(super) fn answer(&mut self, assessment: &Assessment, order: &Order) -> Result<usize> {
+    fn answer(&mut self, assessment: &Assessment, order: &Order) -> Result<usize> {
         if assessment.lines().is_empty() && !assessment.is_complete() {
             return Err(nothing_known(assessment));
         }
@@ -160,11 +178,4 @@ fn nothing_known(assessment: &Assessment) -> Error {
         texts.join("; ")
     };
     Error::no_rule(Text::new(words(Lang::En), words(Lang::Zh)))
-}
-
-/// The case of a row.
-pub(super) fn case_of(case: &Case, [wage, fund_wage, pay]: [i64; 3]) -> Case {
-    let amount = Money::from_fen;
-    let (fund_wage, pay) = (Some(amount(fund_wage)), Some(amount(pay)));
-    Case { wage: amount(wage), fund_wage, pay, ..case.clone() }
 }

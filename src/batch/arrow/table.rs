@@ -2,11 +2,14 @@
 
 use super::cells::{Amounts, NO_AMOUNT};
 use super::input::{Reading, WAGES};
-use super::known::{Known, Order, Says, case_of};
+use super::known::{Known, Order, Says};
+use crate::assess::Wages;
 use crate::batch::{Plan, Rows, Schemes};
 use crate::case::required;
 use crate::error::{Error, Result};
+use crate::money::Money;
 use arrow_array::RecordBatch;
+use std::sync::Arc;
 
 /// Rows that are computed before they are written on: their amounts stay in the cache.
 const CHUNK: usize = 4096;
@@ -79,16 +82,13 @@ impl Table {
             (None, _) => self.refuse(row, [Error::internal("a key without rules")]),
             (Some(Says::Refused(errors)), _) => self.refuse(row, errors.iter().cloned()),
             (Some(Says::Held(scheme, answer)), Some(_)) => self.note(row, *scheme, *answer),
-            (Some(Says::Each(case)), Some(wages)) => {
-                let assessed = order.rules.assess(&case_of(case, wages), &order.terms);
-                let answer = assessed.and_then(|assessed| {
-                    let answer = known.answer(&assessed, order)?;
-                    let read = order.columns.iter().map(|column| column.read(&assessed).fen());
-                    self.alone.push((row, read.collect()));
-                    Ok(answer)
-                });
-                match answer {
-                    Ok(answer) => self.note(row, NO_SCHEME, answer),
+            (Some(Says::Open(open)), Some(wages)) => {
+                let open = Arc::clone(open);
+                match known.assess(&open, wages, order) {
+                    Ok((answer, amounts)) => {
+                        self.alone.push((row, amounts));
+                        self.note(row, NO_SCHEME, answer);
+                    }
                     Err(error) => self.refuse(row, [error]),
                 }
             }
@@ -99,12 +99,17 @@ impl Table {
         }
     }
 
-    /// The wages of a row in fen; none where one of them is missing or at fault.
-    fn wages_of(&mut self, row: usize) -> Option<[i64; 3]> {
+    /// The wages of a row; none where one of them is missing or at fault.
+    fn wages_of(&mut self, row: usize) -> Option<Wages> {
         let [wage, fund_wage, pay] = &mut self.wages;
         let wage = wage.settle(row, NO_AMOUNT);
-        let wages = [wage, fund_wage.settle(row, wage), pay.settle(row, wage)];
-        wages.iter().all(|amount| *amount >= 0).then_some(wages)
+        let (fund_wage, pay) = (fund_wage.settle(row, wage), pay.settle(row, wage));
+        let amount = |fen: i64| (fen >= 0).then_some(Money::from_fen(fen));
+        Some(Wages {
+            insurance: amount(wage)?,
+            housing_fund: amount(fund_wage)?,
+            pay: amount(pay)?,
+        })
     }
 
     fn has_no_wage(&self, row: usize) -> bool {

@@ -430,6 +430,12 @@ tables! {
     SurchargeCap surcharge_caps "surcharge_cap" dated {
         req share "share": Factor,
     }
+    /// The first day on which the differences of a notice that came late bear a surcharge.
+    SurchargeStart surcharge_starts "surcharge_start" dated {
+        req place "place": String,
+        req branch "branch": Many<Branch>,
+        req first_day "first_day": NaiveDate,
+    }
     /// A figure of an overlay, which wins over every row it meets.
     Replace replaces "replace" {
         req branch "branch": Many<Branch>,
@@ -527,6 +533,7 @@ impl RawFile {
             creditings: self.creditings.clone(),
             surcharges: self.surcharges.clone(),
             surcharge_caps: self.surcharge_caps.clone(),
+            surcharge_starts: self.surcharge_starts.clone(),
             ..Self::default()
         };
         *self != names_only

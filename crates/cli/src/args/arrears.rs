@@ -1,8 +1,11 @@
 //! The options of `arrears`, `solve` and `surcharge`.
 
 use super::{CaseArgs, Common, OwnRules, RuleOptions};
+use crate::failure::Failure;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use shebao::Goal;
+use shebao_roster::Declaration;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -12,35 +15,50 @@ Examples 示例:
   shebao arrears examples/back_pay.csv --known 2025-09-16 --now 2025-09-17 --allow-unknown-publication --json \\
       --surcharge-from 2026-01-01 --pay-on 2026-01-11
 
-  shebao arrears --paid 已缴.csv --due 应缴.csv --out 补差.csv
+  shebao arrears 花名册.csv --paid 已缴.csv --out 补差.csv --columns tax-client
+  shebao arrears --paid 已缴.csv --due 应缴.csv --out 补差.csv --totals 合计.csv
 
 The roster is that of shebao payroll. One line of the result is one person, month, branch and payer that differ;
-differences below 0 go back. The exit status is 4 where some rows could not be computed.")]
+differences below 0 go back. Of months whose notice is not out, the last limits known are charged where a document
+says so, or with --carry-forward N; such lines are provisional, and the same command settles them once the notice is out.
+The exit status is 4 where some rows could not be computed.")]
 pub(crate) struct ArrearsArgs {
-    /// The roster, CSV: its months are computed twice, as known on two days
-    #[arg(requires = "known", required_unless_present = "paid")]
+    /// The roster, CSV: its months are computed as known on two days, or laid beside what was paid
+    #[arg(required_unless_present = "due")]
     pub(crate) roster: Option<PathBuf>,
-    /// What was paid, CSV: id, month, branch, payer, amount; rows of one kind are added together
-    #[arg(long, value_name = "FILE", requires = "due", conflicts_with_all = ["roster", "known", "now"])]
+    /// What was paid, CSV: id, month, branch, payer, amount, and if known city and fund; rows of one kind are added together
+    #[arg(long, value_name = "FILE", conflicts_with = "known")]
     pub(crate) paid: Option<PathBuf>,
-    /// What is due, with the same columns
-    #[arg(long, value_name = "FILE", requires = "paid")]
+    /// What is due, with the same columns, instead of a roster
+    #[arg(long, value_name = "FILE", requires = "paid", conflicts_with_all = ["roster", "known", "now"])]
     pub(crate) due: Option<PathBuf>,
     /// The day of the first computation: what was published by then was charged
-    #[arg(long, value_name = "DAY", requires = "roster")]
+    #[arg(long, value_name = "DAY", requires = "roster", required_unless_present = "paid")]
     pub(crate) known: Option<String>,
     /// The day of the second computation (default: everything published)
     #[arg(long, value_name = "DAY", requires = "roster")]
     pub(crate) now: Option<String>,
-    /// The first day that bears a surcharge (default: none is due)
+    /// The first day that bears a surcharge (default: that of a cited rule)
     #[arg(long, value_name = "DAY", requires = "pay_on")]
     pub(crate) surcharge_from: Option<String>,
-    /// The day of payment; the day before it is the last that bears a surcharge
-    #[arg(long, value_name = "DAY", requires = "surcharge_from")]
+    /// The day of payment, with which surcharges are reckoned; the day before it is the last that bears one
+    #[arg(long, value_name = "DAY")]
     pub(crate) pay_on: Option<String>,
-    /// Where to write the result, CSV
+    /// An order to pay within a time limit was ignored: without it days before July 2011 bear nothing
+    #[arg(long, requires = "pay_on")]
+    pub(crate) order_ignored: bool,
+    /// No surcharge above its principal (Administrative Compulsion Law, article 45; disputed)
+    #[arg(long, requires = "pay_on")]
+    pub(crate) cap: bool,
+    /// Where to write the result: CSV, Parquet
     #[arg(long, value_name = "FILE", required_unless_present = "json")]
     pub(crate) out: Option<PathBuf>,
+    /// The columns of the result in the order of an office: the tax client 社保费管理客户端, a housing-fund centre, or a bill by branch
+    #[arg(long, value_name = "ORDER", requires = "out", value_parser = PossibleValuesParser::new(Declaration::NAMES))]
+    columns: Option<String>,
+    /// Where to write the sums by person, branch, payer and fund
+    #[arg(long, value_name = "FILE")]
+    pub(crate) totals: Option<PathBuf>,
     /// Where to write the rows that could not be computed (default: beside the result)
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
@@ -54,6 +72,13 @@ pub(crate) struct ArrearsArgs {
     pub(crate) rules: RuleOptions,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+impl ArrearsArgs {
+    /// The order of columns asked for.
+    pub(crate) fn columns(&self) -> Result<Option<Declaration>, Failure> {
+        super::declaration(self.columns.as_deref())
+    }
 }
 
 #[derive(Debug, Args)]

@@ -2,15 +2,18 @@
 
 mod arrears;
 mod compare;
+mod payroll;
 mod portability;
 
 pub(crate) use arrears::{ArrearsArgs, SolveArgs, SurchargeArgs};
-pub(crate) use compare::CompareArgs;
+pub(crate) use compare::{ChartArgs, ChartKind, ChartTheme, CompareArgs};
+pub(crate) use payroll::{Headings, PayrollArgs};
 pub(crate) use portability::{AccountArgs, BenefitPlaceArgs, HistoryArgs, LinkArgs, TransferArgs};
 
 use crate::failure::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use shebao::{Branch, Case, Error, Lang, Loader, Rulebook, Terms};
+use shebao_roster::Declaration;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -414,37 +417,15 @@ pub(crate) struct EstimateArgs {
     pub(crate) explain: bool,
 }
 
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples 示例:
-  shebao payroll examples/roster.csv --out result.csv
-  shebao payroll 花名册.csv --out 结果.csv --rejects 未能核算.csv --lang zh
-  shebao payroll roster.csv --out result.csv --detail lines.csv --json
-
-Columns: id, city, month, wage, and any option of a case, in English or Chinese headings.
-The exit status is 4 where some rows could not be computed; the others are written all the same.")]
-pub(crate) struct PayrollArgs {
-    /// The roster, CSV
-    pub(crate) roster: PathBuf,
-    /// Where to write the result
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: PathBuf,
-    /// Where to write the rows that could not be computed (default: beside the result)
-    #[arg(long, value_name = "FILE")]
-    pub(crate) rejects: Option<PathBuf>,
-    /// Also write one row a line
-    #[arg(long, value_name = "FILE")]
-    pub(crate) detail: Option<PathBuf>,
-    /// Round wages with more than two decimals half-up to the fen instead of refusing them
-    #[arg(long)]
-    pub(crate) round_wage: bool,
-    /// Case options given here stand for cells that are blank
-    #[command(flatten)]
-    pub(crate) case: CaseArgs,
-    #[command(flatten)]
-    pub(crate) rules: RuleOptions,
-    #[command(flatten)]
-    pub(crate) common: Common,
+/// An order of columns, by its name.
+fn declaration(name: Option<&str>) -> Result<Option<Declaration>, Failure> {
+    let asked = name.map(str::parse::<Declaration>);
+    asked.transpose().map_err(|message| Failure::Call {
+        en: format!("columns: {message}"),
+        zh: format!("columns：{message}"),
+        hint_en: "give one of them".to_owned(),
+        hint_zh: "请任选其一".to_owned(),
+    })
 }
 
 #[derive(Debug, Args)]

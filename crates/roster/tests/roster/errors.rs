@@ -21,10 +21,8 @@ const RENAME: (&str, &str) = (
 );
 const SAVE: (&str, &str) =
     ("save the roster again as CSV UTF-8", "请将花名册重新另存为“CSV UTF-8”");
-const ONLY_CSV: (&str, &str) = (
-    "only CSV is read; save the roster as CSV (.csv)",
-    "目前只能读取 CSV；请把花名册另存为 CSV（.csv）",
-);
+const WORKBOOK: (&str, &str) =
+    ("let its name end in .xlsx, or save it as CSV", "请把文件名改为以 .xlsx 结尾，或另存为 CSV");
 
 #[test]
 fn empty() {
@@ -67,14 +65,14 @@ fn the_same_heading_twice() {
 #[test]
 fn two_columns_for_one_field() {
     check(
-        &refused("工号,city,month,wage,证件号码,月工资\n"),
+        &refused("工号,city,month,wage,员工编号,月工资\n"),
         (
-            "columns 1 (`工号`) and 5 (`证件号码`) both stand for id; \
+            "columns 1 (`工号`) and 5 (`员工编号`) both stand for id; \
              columns 4 (`wage`) and 6 (`月工资`) both stand for wage",
             Some(RENAME.0),
         ),
         (
-            "第 1 列“工号”和第 5 列“证件号码”都表示 id；第 4 列“wage”和第 6 列“月工资”都表示 wage",
+            "第 1 列“工号”和第 5 列“员工编号”都表示 id；第 4 列“wage”和第 6 列“月工资”都表示 wage",
             Some(RENAME.1),
         ),
     );
@@ -111,8 +109,8 @@ fn not_text() {
     for magic in [b"PK\x03\x04\x14\0".as_slice(), b"\xd0\xcf\x11\xe0\xa1\xb1"] {
         check(
             &refused(magic),
-            ("the roster is a workbook, not CSV text", Some(ONLY_CSV.0)),
-            ("花名册是电子表格文件，不是 CSV 文本", Some(ONLY_CSV.1)),
+            ("the roster is a workbook, not CSV text", Some(WORKBOOK.0)),
+            ("花名册是电子表格文件，不是 CSV 文本", Some(WORKBOOK.1)),
         );
     }
     check(
@@ -149,13 +147,20 @@ fn quotation_marks_that_would_swallow_rows() {
 fn paths() {
     let read = |path: &str| Table::read(Path::new(path)).unwrap_err();
     check(
-        &read("花名册.xlsx"),
+        &read("花名册.doc"),
         (
-            "`花名册.xlsx` is not a roster that can be read: its name does not end in .csv",
-            Some(ONLY_CSV.0),
+            "`花名册.doc` is not a roster that can be read: its name does not end in .csv, .xlsx or .parquet",
+            Some("save the table as CSV (.csv), as a workbook (.xlsx) or as Parquet (.parquet)"),
         ),
-        ("无法读取花名册“花名册.xlsx”：文件名不以 .csv 结尾", Some(ONLY_CSV.1)),
+        (
+            "无法读取花名册“花名册.doc”：文件名不以 .csv、.xlsx 或 .parquet 结尾",
+            Some("请把表格另存为 CSV（.csv）、工作簿（.xlsx）或 Parquet（.parquet）"),
+        ),
     );
+    for missing in ["none/here.xlsx", "none/here.parquet"] {
+        let words = format!("`{missing}` cannot be read: no such file or folder");
+        assert_eq!(read(missing).to_string(), words);
+    }
     check(
         &read("none/here.csv"),
         ("`none/here.csv` cannot be read: no such file or folder", None),

@@ -1,14 +1,22 @@
 use super::all_cells;
 use proptest::prelude::*;
-use shebao_roster::{
-    CellKind, CsvWriter, OutputColumn, RosterError, Table, TableWriter, rejects_path,
-};
+use shebao_roster::{CellKind, OutputColumn, RosterError, Table, TableWriter, rejects_path};
 use std::fs;
 use std::path::Path;
 use tempfile::tempdir;
 
+/// Starts a table of text.
+fn create(path: &Path, headings: &[&str]) -> Result<TableWriter, RosterError> {
+    let column = |name: &&str| OutputColumn { name: (*name).to_owned(), kind: CellKind::Text };
+    TableWriter::create(path, &headings.iter().map(column).collect::<Vec<_>>(), false)
+}
+
+fn cells(row: &[&str]) -> Vec<String> {
+    row.iter().map(|&cell| cell.to_owned()).collect()
+}
+
 fn write(path: &Path, headings: &[&str], rows: &[Vec<String>]) -> Result<(), RosterError> {
-    let mut writer = CsvWriter::create(path, headings)?;
+    let mut writer = create(path, headings)?;
     for row in rows {
         writer.write(row)?;
     }
@@ -73,16 +81,16 @@ fn an_unfinished_writer_leaves_nothing() {
         let entries = fs::read_dir(folder.path()).unwrap();
         entries.map(|e| e.unwrap().file_name()).collect::<Vec<_>>()
     };
-    let mut writer = CsvWriter::create(&path, ["id"]).unwrap();
-    writer.write(["1"]).unwrap();
+    let mut writer = create(&path, &["id"]).unwrap();
+    writer.write(&cells(&["1"])).unwrap();
     assert!(!path.exists());
     drop(writer);
     assert!(names().is_empty(), "{:?}", names());
 
     // A file that was there stays as it was until the new one is whole.
     fs::write(&path, "old").unwrap();
-    let mut writer = CsvWriter::create(&path, ["id"]).unwrap();
-    writer.write(["1"]).unwrap();
+    let mut writer = create(&path, &["id"]).unwrap();
+    writer.write(&cells(&["1"])).unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
     writer.finish().unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "id\n1\n");
@@ -110,8 +118,8 @@ fn a_result_is_as_open_as_any_other_file() {
 #[test]
 fn targets_that_cannot_be_written() {
     let folder = tempdir().unwrap();
-    let create = |path: &Path| CsvWriter::create(path, ["id"]).unwrap_err();
-    let words = |path: &Path| (create(path).message(false), create(path).message(true));
+    let refused = |path: &Path| create(path, &["id"]).unwrap_err();
+    let words = |path: &Path| (refused(path).message(false), refused(path).message(true));
 
     let nowhere = folder.path().join("none/result.csv");
     let shown = nowhere.display();
@@ -122,7 +130,7 @@ fn targets_that_cannot_be_written() {
             format!("无法写入“{shown}”：没有这个文件或文件夹"),
         )
     );
-    assert_eq!(create(&nowhere).hint(false), None);
+    assert_eq!(refused(&nowhere).hint(false), None);
 
     let taken = folder.path().join("taken.csv");
     fs::create_dir(&taken).unwrap();
@@ -149,27 +157,37 @@ fn targets_that_cannot_be_written() {
         )
     );
 
-    let workbook = Path::new("result.xlsx");
+    let document = Path::new("result.doc");
     assert_eq!(
-        words(workbook),
+        words(document),
         (
-            "`result.xlsx` cannot be written: its name does not end in .csv".to_owned(),
-            "无法写入“result.xlsx”：文件名不以 .csv 结尾".to_owned(),
+            "`result.doc` cannot be written: its name does not end in .csv, .xlsx or .parquet"
+                .to_owned(),
+            "无法写入“result.doc”：文件名不以 .csv、.xlsx 或 .parquet 结尾".to_owned(),
         )
     );
-    let hint = create(workbook).hint(false);
-    assert_eq!(hint.as_deref(), Some("only CSV is written; let the name end in .csv"));
-    let hint = create(workbook).hint(true);
-    assert_eq!(hint.as_deref(), Some("目前只能写出 CSV；请使用以 .csv 结尾的文件名"));
+    assert_eq!(
+        refused(document).hint(false).as_deref(),
+        Some("let the name end in .csv or .xlsx for spreadsheets, or in .parquet for data frames")
+    );
+    assert_eq!(
+        refused(document).hint(true).as_deref(),
+        Some("请使用以 .csv、.xlsx（电子表格）或 .parquet（数据分析）结尾的文件名")
+    );
 }
 
 #[test]
 fn a_row_of_another_length_is_refused() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("result.csv");
-    let mut writer = CsvWriter::create(&path, ["id", "a"]).unwrap();
-    let error = writer.write(["1"]).unwrap_err().to_string();
-    assert!(error.starts_with(&format!("`{}` cannot be written: ", path.display())));
+    for ending in ["csv", "xlsx", "parquet"] {
+        let path = path.with_extension(ending);
+        let mut writer = create(&path, &["id", "a"]).unwrap();
+        let error = writer.write(&cells(&["1"])).unwrap_err().to_string();
+        let words =
+            format!("`{}` cannot be written: a row of 1 cells under 2 columns", path.display());
+        assert_eq!(error, words);
+    }
 }
 
 #[test]
@@ -322,11 +340,5 @@ fn a_table_that_cannot_be_written_leaves_nothing_behind() {
         let error = write_typed(&path, &[row]).unwrap_err();
         assert!(error.message(false).ends_with(words) && !path.exists(), "{error}");
     }
-    let error = write_typed(&folder.path().join("result.xls"), &[]).unwrap_err();
-    assert!(error.message(false).ends_with("its name does not end in .csv or .parquet"), "{error}");
-    assert_eq!(
-        error.hint(true).unwrap(),
-        "请使用以 .csv（电子表格）或 .parquet（数据分析）结尾的文件名"
-    );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }

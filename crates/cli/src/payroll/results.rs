@@ -1,0 +1,104 @@
+//! The table of results: the roster's columns, one a branch and payer, the totals, and how far to trust them.
+
+use super::keys::Held;
+use crate::show::say;
+use shebao::{Branch, Lang, Payer, Totals};
+use shebao_roster::{Batch, CellKind, Column, OutputColumn, Row};
+
+/// Which columns the results have.
+pub(crate) struct Results {
+    roster: Vec<OutputColumn>,
+    pairs: Vec<(Branch, Payer)>,
+}
+
+impl Results {
+    /// The columns for a roster in which so much is due.
+    pub(crate) fn new(columns: &[Column], pairs: Vec<(Branch, Payer)>, round_wage: bool) -> Self {
+        let is_wage =
+            |column: &Column| matches!(column.field.as_deref(), Some("wage" | "fund_wage" | "pay"));
+        let roster = columns.iter().map(|column| OutputColumn {
+            name: column.heading.clone(),
+            // A wage that was rounded stands as it came, with all its decimals.
+            kind: if is_wage(column) && !round_wage { YUAN } else { CellKind::Text },
+        });
+        Self { roster: roster.collect(), pairs }
+    }
+
+    /// The columns, under the names of the contract or, for people, in words.
+    pub(crate) fn columns(&self, words: Option<Lang>) -> Vec<OutputColumn> {
+        let named = |name: String, kind| OutputColumn { name, kind };
+        let mut columns = self.roster.clone();
+        columns.extend(self.pairs.iter().map(|(branch, payer)| {
+            let name = match words {
+                Some(lang) => format!("{} {}", branch.words(lang), payer.words(lang)),
+                None => format!("{branch}_{payer}"),
+            };
+            named(name, YUAN)
+        }));
+        columns.extend(Totals::default().named().iter().map(|(name, _)| {
+            let words = words.map(|lang| total_words(name, lang).to_owned());
+            named(words.unwrap_or_else(|| total_heading(name)), YUAN)
+        }));
+        let (evidence, status) = match words {
+            Some(Lang::Zh) => ("依据等级", "状态"),
+            _ => ("evidence", "status"),
+        };
+        columns.extend([evidence, status].map(|name| named(name.to_owned(), CellKind::Text)));
+        columns
+    }
+
+    /// Adds a computed row, with its amounts in fen by column; blank, not 0.00, where nothing is due.
+    pub(crate) fn write(
+        &self,
+        row: Row<'_>,
+        held: &Held,
+        amount: impl Fn(usize) -> i64,
+        batch: &mut Batch,
+    ) {
+        row.cells().for_each(|cell| batch.text(cell));
+        // Both lists are in the same order.
+        let mut due = held.pairs.iter().peekable();
+        for (number, pair) in self.pairs.iter().enumerate() {
+            match due.next_if_eq(&pair) {
+                Some(_) => batch.fen(amount(number)),
+                None => batch.blank(),
+            }
+        }
+        for number in self.pairs.len()..self.pairs.len() + TOTALS {
+            batch.fen(amount(number));
+        }
+        batch.text(&held.evidence);
+        batch.text(&held.status);
+        batch.end_row();
+    }
+}
+
+/// How many totals there are.
+const TOTALS: usize = shebao::Column::TOTALS.len();
+
+pub(crate) const YUAN: CellKind = CellKind::Decimal(2);
+
+/// The totals stand beside the roster's own columns, one of which may be called `employer`.
+fn total_heading(name: &str) -> String {
+    match name {
+        "employer_cost" | "take_home" => name.to_owned(),
+        _ => format!("total_{name}"),
+    }
+}
+
+/// The same for people.
+fn total_words(name: &str, lang: Lang) -> &'static str {
+    let (en, zh) = match name {
+        "employer" => ("employer in all", "单位合计"),
+        "worker" => ("worker in all", "个人合计"),
+        "pooled" => ("pooled fund", "统筹基金"),
+        "individual_account" => ("individual account", "个人账户"),
+        "mutual_aid" => ("mutual aid", "大额互助"),
+        "housing_fund" => ("housing fund", "住房公积金"),
+        "unsplit" => ("fund not known", "去向未明"),
+        "all" => ("together", "总计"),
+        "employer_cost" => ("employer's cost", "用工成本"),
+        _ => ("take-home before tax", "税前实发"),
+    };
+    say(lang, en, zh)
+}
