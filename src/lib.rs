@@ -147,6 +147,7 @@ mod report;
 mod rulebook;
 mod scheme;
 mod solve;
+mod status;
 mod study;
 mod surcharge;
 mod words;

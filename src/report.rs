@@ -254,54 +254,6 @@ impl Assessment {
     }
 }
 
-impl Report {
-    /// What a row of a payroll says of itself: `ok` or `partial`, why some amounts are blank,
-    /// and what the reader of the figures must know.
-    ///
-    /// ```
-    /// use shebao::{Case, Lang, Rulebook, Terms};
-    ///
-    /// let rules = Rulebook::builtin()?;
-    /// let case = Case::new("beijing", "2026-10".parse()?, "9000".parse()?);
-    /// let maternity = Terms { branches: vec!["maternity".parse()?], ..Terms::default() };
-    /// let report = rules.assess(&case, &maternity)?.report(Lang::En, false);
-    /// assert!(report.status(Lang::En).starts_with("ok; maternity merged: "));
-    /// # Ok::<(), shebao::Error>(())
-    /// ```
-    pub fn status(&self, lang: Lang) -> String {
-        let say = |en: &'static str, zh: &'static str| match lang {
-            Lang::En => en,
-            Lang::Zh => zh,
-        };
-        let mut words = vec![if self.complete { "ok".to_owned() } else { "partial".to_owned() }];
-        let groups: [(&str, &[Entry]); 4] = [
-            (say("missing", "缺规则"), &self.missing),
-            (say("exempt", "免缴"), &self.exempt),
-            (say("merged", "并入"), &self.merged),
-            (say("not covered", "不适用"), &self.not_covered),
-        ];
-        for (name, entries) in groups {
-            // Branches that are blank for the same reason are told together.
-            let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
-            for entry in entries {
-                let branch = entry.branch.words(lang);
-                match told.iter_mut().find(|(text, _)| *text == entry.text) {
-                    Some((_, branches)) if branches.contains(&branch) => {}
-                    Some((_, branches)) => branches.push(branch),
-                    None => told.push((&entry.text, vec![branch])),
-                }
-            }
-            for (text, branches) in told {
-                words.push(format!("{} {name}: {text}", branches.join(say(", ", "、"))));
-            }
-        }
-        let told = ["not_held", "hypothetical", "carried", "as_known_on", "provisional", "unsplit"];
-        let notes = self.notes.iter().filter(|note| told.contains(&note.code.as_ref()));
-        words.extend(notes.map(|note| note.text.clone()));
-        words.join("; ")
-    }
-}
-
 fn program_documents(assessment: &Assessment) -> &[crate::rulebook::Document] {
     assessment.scheme().0.rulebook.documents()
 }
