@@ -5,6 +5,7 @@
 
 #[cfg(feature = "arrow")]
 pub mod arrow;
+mod board;
 mod column;
 mod columns;
 mod kernel;
