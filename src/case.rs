@@ -134,6 +134,40 @@ pub struct Terms {
     pub allow_missing: bool,
 }
 
+/// The fields that [`Case::from_fields`] reads, beside the declared choices.
+const FIELDS: [&str; 24] = [
+    "city",
+    "area",
+    "edition",
+    "month",
+    "wage",
+    "fund_wage",
+    "pay",
+    "hukou",
+    "employment",
+    "employer",
+    "employer_size",
+    "injury_class",
+    "injury_rate",
+    "unemployment_rate",
+    "fund_rate",
+    "age",
+    "sex",
+    "joined",
+    "joiner",
+    "joining_month",
+    "left",
+    "leaving_month",
+    "medical_tier",
+    "base_tier",
+];
+
+/// Whether a name, written with underscores, is that of a field.
+#[cfg(feature = "arrow")]
+pub(crate) fn is_field(name: &str) -> bool {
+    FIELDS.contains(&name) || name.starts_with("choice:")
+}
+
 /// No wage above 100 million yuan a month is taken.
 pub(crate) const HIGHEST_WAGE: Money = Money::from_fen(10_000_000_000);
 
@@ -195,13 +229,7 @@ impl Case {
                 errors.push(error.in_field(&name));
             }
         }
-        for name in missing {
-            errors.push(
-                Error::bad_input(Text::new("is required", "必填"))
-                    .with_hint(required_hint(name))
-                    .in_field(name),
-            );
-        }
+        errors.extend(missing.into_iter().map(required));
         if errors.is_empty() { Ok(case) } else { Err(errors) }
     }
 
@@ -428,20 +456,20 @@ fn fund_rate(value: &str) -> Result<Option<FundRate>> {
     Ok(Some(FundRate { employer: employer.trim().parse()?, worker: worker.trim().parse()? }))
 }
 
-fn required_hint(name: &str) -> Text {
-    match name {
+/// The error of a case without one of city, month and wage.
+#[cold]
+pub(crate) fn required(name: &str) -> Error {
+    let hint = match name {
         "city" => Text::new("such as beijing, 北京 or 110000", "例如 beijing、北京 或 110000"),
         "month" => Text::new("YYYY-MM, such as 2024-07", "YYYY-MM，例如 2024-07"),
         _ => Text::new("yuan a month, such as 3000 or 3000.50", "元/月，例如 3000 或 3000.50"),
-    }
+    };
+    Error::bad_input(Text::new("is required", "必填")).with_hint(hint).in_field(name)
 }
 
 #[cold]
 fn unknown_field(name: &str) -> Error {
-    Error::bad_input(text!("{name:?} is not a field of a case", "{name:?} 不是可识别的字段")).with_hint(
-        Text::new(
-            "fields: city, area, edition, month, wage, fund-wage, pay, hukou, employment, employer, employer-size, injury-class, injury-rate, unemployment-rate, fund-rate, age, sex, joined, joiner, joining-month, left, leaving-month, medical-tier, base-tier, choice:NAME",
-            "可用字段：city, area, edition, month, wage, fund-wage, pay, hukou, employment, employer, employer-size, injury-class, injury-rate, unemployment-rate, fund-rate, age, sex, joined, joiner, joining-month, left, leaving-month, medical-tier, base-tier, choice:NAME",
-        ),
-    )
+    let list = FIELDS.join(", ").replace('_', "-");
+    Error::bad_input(text!("{name:?} is not a field of a case", "{name:?} 不是可识别的字段"))
+        .with_hint(text!("fields: {list}, choice:NAME", "可用字段：{list}, choice:NAME"))
 }

@@ -119,6 +119,7 @@
 //!
 //! - `builtin-rules` (default): compiles in the files under `rules/`.
 //! - `threads`: [`Plan`]s run on every core.
+//! - `arrow`: Arrow's record batches in and out, `arrow::Payroll`.
 //!
 //! The format of rule files is in `rules/README.md`.
 
@@ -146,6 +147,7 @@ mod report;
 mod rulebook;
 mod scheme;
 mod solve;
+mod status;
 mod study;
 mod surcharge;
 mod words;
@@ -156,6 +158,8 @@ pub use arrears::{
     FundSums, Late, differences, fund_differences,
 };
 pub use assess::{AssessedLine, Assessment, Charged, LimitHit, OpenCase, Ruling, Totals, Wages};
+#[cfg(feature = "arrow")]
+pub use batch::arrow;
 pub use batch::{Column, Columns, Plan, RowFault, RowReject, Rows, Run, Schemes};
 pub use case::{Case, FundRate, Terms};
 pub use chrono::NaiveDate;

@@ -18,6 +18,8 @@
 use std::sync::LazyLock;
 
 mod arrears;
+#[cfg(feature = "arrow")]
+mod arrow;
 mod batch;
 mod boundaries;
 mod career_file;

@@ -232,12 +232,10 @@ fn decimal(share: Option<Decimal>) -> Option<String> {
 
 /// `ok` or `partial`, and what the reader of a figure must know.
 fn status(one: &Compared, lang: Lang) -> String {
-    let told = ["not_held", "hypothetical", "carried", "as_known_on", "provisional", "unsplit"];
     let report = &one.estimate;
     let mut words = vec![if report.complete { "ok".to_owned() } else { "partial".to_owned() }];
     words.extend(report.missing.iter().map(|entry| entry.text.clone()));
-    let notes = report.notes.iter().filter(|note| told.contains(&note.code.as_ref()));
-    words.extend(notes.map(|note| note.text.clone()));
+    words.extend(report.told());
     words.join(Text::new("; ", "；").get(lang))
 }
 

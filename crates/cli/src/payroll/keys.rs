@@ -3,7 +3,7 @@
 //! A roster of millions of rows has few cities, months and kinds of employers.
 //! The cells beside id, name and wages are the key of a row: its rules are resolved once for all rows that have the same.
 
-use super::status::{nothing_known, remarks, status};
+use super::status::nothing_known;
 use crate::rows::{Reject, Rows, case_from};
 use rustc_hash::FxHashMap;
 use shebao::{
@@ -70,8 +70,8 @@ impl Held {
             scheme: assessment.scheme().clone(),
             pairs: assessment.amounts().into_keys().collect(),
             evidence: report.evidence.map_or_else(String::new, |grade| grade.to_string()),
-            status: status(&report, lang),
-            remarks: remarks(&report, lang),
+            status: report.status(lang),
+            remarks: report.remarks(lang),
             complete: report.complete,
             seen: AtomicBool::new(false),
             cited: AtomicBool::new(false),
