@@ -303,3 +303,121 @@ fn take_home_may_have_two_wages_and_shares_none() {
         ("3000.03".into(), "3570.04".into())
     );
 }
+
+/// Beijing's housing fund rounds base and share to the yuan: 12 % of 8,004 is 960.48, of 8,005 is 960.60.
+/// So 8,003.50 pays 960 and 8,004.50 pays 961 yuan, and either leaves 7,043.50.
+#[test]
+fn where_two_wages_leave_the_same_both_are_told() {
+    let fields = [
+        ("city", "beijing"),
+        ("month", "2026-10"),
+        ("wage", "0"),
+        ("employment", "full-time"),
+        ("employer", "private"),
+        ("hukou", "nonlocal-rural"),
+        ("fund_rate", "12%"),
+    ];
+    let case = Case::from_fields(fields).unwrap();
+    let terms = Terms { branches: vec![shebao::Branch::HousingFund], ..Terms::default() };
+    let solve = |goal, amount: &str| {
+        shipped().solve(&case, &terms, goal, amount.parse().unwrap(), Lang::En).unwrap()
+    };
+    let told = |answers: &[WageInterval]| -> Vec<String> {
+        answers.iter().map(|one| format!("{}..{}", one.from, one.to)).collect()
+    };
+    let found = solve(Goal::TakeHome, "7043.50");
+    assert_eq!(told(&found.answers), ["8003.50..8003.50", "8004.50..8004.50"]);
+    // No employer's share between 960 and 961 yuan: each with every wage that gives it.
+    let found = solve(Goal::EmployerShare, "960.50");
+    let near = |near: Option<shebao::Nearest>| {
+        let near = near.unwrap();
+        (near.value.to_string(), told(&near.wages))
+    };
+    assert_eq!(near(found.nearest_below), ("960.00".into(), vec!["7995.50..8004.49".into()]));
+    assert_eq!(near(found.nearest_above), ("961.00".into(), vec!["8004.50..8012.49".into()]));
+}
+
+/// A case of any city and month, with the housing fund and what the city lets one choose.
+fn anyone() -> impl Strategy<Value = Case> {
+    let cities = [
+        "beijing",
+        "shanghai",
+        "guangzhou",
+        "shenzhen",
+        "tianjin",
+        "chengdu",
+        "chongqing",
+        "dongguan",
+        "hangzhou",
+        "suzhou",
+        "wuhan",
+        "zhengzhou",
+    ];
+    let who = (
+        prop::sample::select(shebao::Hukou::ALL),
+        prop::sample::select(shebao::Employment::ALL),
+        prop::sample::select(shebao::EmployerKind::ALL),
+        1_u8..=8,
+    );
+    let paid =
+        (prop::option::of(5_u32..=12), 0_usize..4, prop::option::weighted(0.2, 0_i64..3_000_000));
+    (prop::sample::select(cities.to_vec()), 0_u16..220, who, paid).prop_map(
+        |(city, months, (hukou, employment, kind, class), (fund, tier, fund_wage))| {
+            let month = shebao::Month::new(2009, 1).unwrap().plus(months);
+            let mut case = Case::new(city, month, Money::ZERO);
+            case.hukou = Some(hukou);
+            case.employment = Some(employment);
+            case.employer = (employment != shebao::Employment::Flexible).then_some(kind);
+            case.injury_class = Some(class);
+            case.employer_size = Some(shebao::EmployerSize::Large);
+            case.age = Some(40);
+            case.fund_wage = fund_wage.map(Money::from_fen);
+            case.fund_rate = fund.and_then(|percent| {
+                let rate = shebao::Rate::from_millionths(percent * 10_000)?;
+                Some(shebao::FundRate { employer: rate, worker: rate })
+            });
+            if tier > 0 {
+                case.choices.insert("medical_tier".to_owned(), tier.to_string());
+            }
+            case
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, max_global_rejects: 100_000, ..ProptestConfig::default() })]
+
+    /// What an estimate says, solve takes back: the wage is in an interval, the ends of every interval give the
+    /// same amount, and a fen beyond them does not.
+    #[test]
+    fn solve_takes_back_what_an_estimate_says(
+        case in anyone(),
+        wage in prop_oneof![0_i64..4_500_000, 0_i64..10_000_000_000],
+    ) {
+        let rules = shipped();
+        let terms = Terms { allow_missing: true, carry_forward: 12, ..Terms::default() };
+        let Ok(scheme) = rules.scheme(&case, &terms) else { return Err(TestCaseError::reject("no rule")) };
+        let totals = *scheme
+            .assess(Wages {
+                insurance: Money::from_fen(wage),
+                housing_fund: case.fund_wage.unwrap_or(Money::from_fen(wage)),
+                pay: Money::from_fen(wage),
+            })
+            .totals();
+        let told = [totals.take_home, totals.worker, totals.employer, totals.employer_cost];
+        for (goal, amount) in GOALS.into_iter().zip(told) {
+            let found = rules.solve(&case, &terms, goal, amount, Lang::En).unwrap();
+            let holds = |one: &WageInterval| (one.from.fen()..=one.to.fen()).contains(&wage);
+            prop_assert!(found.answers.iter().any(holds), "{} {:?}", goal, found);
+            let gives = |wage: i64| value(&scheme, goal, wage, case.fund_wage, None);
+            for one in &found.answers {
+                let (from, to) = (one.from.fen(), one.to.fen());
+                prop_assert_eq!((gives(from), gives(to)), (amount.fen(), amount.fen()));
+                for beyond in [from - 1, to + 1] {
+                    prop_assert!(!(0..=10_000_000_000).contains(&beyond) || gives(beyond) != amount.fen());
+                }
+            }
+            prop_assert!(found.answers.windows(2).all(|pair| pair[0].to < pair[1].from));
+        }
+    }
+}

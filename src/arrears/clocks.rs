@@ -159,7 +159,7 @@ impl Rulebook {
     }
 }
 
-/// FundAmounts without those of some branches.
+/// Amounts without those of some branches.
 fn but(amounts: FundAmounts, branches: &[Branch]) -> FundAmounts {
     amounts.into_iter().filter(|((branch, ..), _)| !branches.contains(branch)).collect()
 }

@@ -42,6 +42,8 @@ pub struct Plan {
     /// Whether a column asks what goes to a fund.
     pub(super) divides: bool,
     pub(super) lanes: Vec<Lane>,
+    /// The lanes of each payer, whose sum several columns share; none where no column asks for it.
+    pub(super) payers: Option<[Vec<usize>; 2]>,
     pub(super) outputs: Vec<Output>,
 }
 
@@ -70,7 +72,7 @@ pub(super) enum Formulas {
 /// How a column comes about.
 #[derive(Clone, Debug)]
 pub(super) struct Output {
-    /// What is added up: lanes by their number, then the parts of lanes.
+    /// What is added up, by number: lanes, then the parts of lanes, then the sums of the two payers.
     pub(super) lanes: Vec<usize>,
     pub(super) end: End,
 }
@@ -132,8 +134,16 @@ impl Plan {
             lanes.push(Lane::new(key, &of_schemes));
         }
         let outputs = columns.iter().map(|column| Output::of(*column, &keys, &lanes)).collect();
+        let of = |payer| {
+            let own = lanes.iter().enumerate().filter(|(_, lane)| lane.payer == payer);
+            own.map(|(number, _)| number).collect()
+        };
+        let payers = columns
+            .iter()
+            .any(|column| !matches!(column, Column::Amount(..) | Column::To(_)))
+            .then(|| [of(Payer::Employer), of(Payer::Worker)]);
         let divides = columns.iter().any(|column| matches!(column, Column::To(_)));
-        Ok(Self { schemes, columns: columns.to_vec(), by_line, divides, lanes, outputs })
+        Ok(Self { schemes, columns: columns.to_vec(), by_line, divides, lanes, payers, outputs })
     }
 
     /// The columns that it writes, in order.
@@ -324,24 +334,30 @@ impl Lane {
 
 impl Output {
     fn of(column: Column, keys: &[Key], lanes: &[Lane]) -> Self {
-        let end = match column {
-            Column::EmployerCost => End::PayAndSum,
-            Column::TakeHome => End::PayLessSum,
-            _ => End::Sum,
+        let parts = || lanes.iter().flat_map(|lane| lane.parts.iter().map(|(fund, _)| *fund));
+        let employer = lanes.len().saturating_add(parts().count());
+        let worker = employer.saturating_add(1);
+        let (added, end) = match column {
+            Column::Amount(branch, payer) => {
+                let own = |key: &Key| (key.branch, key.payer) == (branch, payer);
+                (numbers(0, keys.iter().map(own)), End::Sum)
+            }
+            Column::To(fund) => {
+                let mut added = numbers(0, lanes.iter().map(|lane| lane.fund == Some(fund)));
+                added.extend(numbers(lanes.len(), parts().map(|own| own == fund)));
+                (added, End::Sum)
+            }
+            Column::Paid(Payer::Employer) => (vec![employer], End::Sum),
+            Column::Paid(Payer::Worker) => (vec![worker], End::Sum),
+            Column::All => (vec![employer, worker], End::Sum),
+            Column::EmployerCost => (vec![employer], End::PayAndSum),
+            Column::TakeHome => (vec![worker], End::PayLessSum),
         };
-        let mut added = Vec::new();
-        for (number, (key, lane)) in keys.iter().zip(lanes).enumerate() {
-            let whole = matches!(column, Column::To(fund) if lane.fund == Some(fund));
-            if whole || column.holds(key.branch, key.payer) {
-                added.push(number);
-            }
-        }
-        let parts = lanes.iter().flat_map(|lane| lane.parts.iter().map(|(fund, _)| *fund));
-        for (number, fund) in parts.enumerate() {
-            if column == Column::To(fund) {
-                added.push(number.saturating_add(keys.len()));
-            }
-        }
         Self { lanes: added, end }
     }
+}
+
+/// The numbers of those that are meant, the first of which has number `from`.
+fn numbers(from: usize, meant: impl Iterator<Item = bool>) -> Vec<usize> {
+    (from..).zip(meant).filter_map(|(number, is_meant)| is_meant.then_some(number)).collect()
 }

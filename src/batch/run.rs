@@ -189,7 +189,8 @@ impl Plan {
             wages: wide(),
             fund_wages: wide(),
             pay: wide(),
-            lanes: lanes.take(self.lanes.len().saturating_add(parts)).collect(),
+            // Two more are the sums of the payers.
+            lanes: lanes.take(self.lanes.len().saturating_add(parts).saturating_add(2)).collect(),
             left: wide(),
             sum: wide(),
             lines: Vec::new(),
@@ -271,6 +272,7 @@ impl Plan {
                 parts = further;
             }
         }
+        self.add_payers(&mut room.lanes);
         for (output, column) in self.outputs.iter().zip(out.iter_mut()) {
             if let Some(column) = column.get_mut(place.clone()) {
                 output.write(&room.lanes, &room.pay, &mut room.sum, column);
@@ -278,6 +280,19 @@ impl Plan {
         }
         if self.by_line.contains(&true) {
             self.line_by_line(tile, out, place, &mut room.lines);
+        }
+    }
+
+    /// Adds up what each payer pays.
+    fn add_payers(&self, lanes: &mut [Filled]) {
+        let (Some(payers), Some(before)) = (&self.payers, lanes.len().checked_sub(2)) else {
+            return;
+        };
+        let (lanes, sums) = lanes.split_at_mut(before);
+        for (own, sum) in payers.iter().zip(sums) {
+            sum.live = true;
+            sum.amounts.fill(Fen::default());
+            kernel::add(live(lanes, own), &mut sum.amounts);
         }
     }
 
@@ -435,8 +450,7 @@ fn amounts<F: Formula>(table: &[F], none: &F, schemes: Under<'_>, wages: &[Fen],
 impl Output {
     /// Adds up what belongs into a column, and writes it.
     fn write(&self, lanes: &[Filled], pay: &[Fen], sum: &mut [Fen], out: &mut [i64]) {
-        let lanes = self.lanes.iter().filter_map(|lane| lanes.get(*lane));
-        let mut live = lanes.filter(|lane| lane.live).map(|lane| lane.amounts.as_slice());
+        let mut live = live(lanes, &self.lanes);
         match self.end {
             End::Sum => {
                 let Some(first) = live.next() else { return out.fill(0) };
@@ -456,4 +470,10 @@ impl Output {
         }
         kernel::to_fen(sum, out);
     }
+}
+
+/// The amounts of some lanes, without those in which there are none.
+fn live<'l>(lanes: &'l [Filled], wanted: &[usize]) -> impl Iterator<Item = &'l [Fen]> {
+    let wanted = wanted.iter().filter_map(|lane| lanes.get(*lane));
+    wanted.filter(|lane| lane.live).map(|lane| lane.amounts.as_slice())
 }

@@ -2,7 +2,7 @@
 
 use super::space::{Dim, NOT_OFFERED, Names, Region, bit, subtract_all};
 use super::value::{Chooser, RateValue};
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Text, text};
 use crate::money::Money;
 use crate::month::{Month, Span};
 use crate::rate::{Factor, Rate, Rounding};
@@ -394,6 +394,15 @@ impl Turns {
 }
 
 impl CityBook {
+    /// That these rules are a what-if, where they are one.
+    pub(crate) fn hypothetical(&self) -> Option<Text> {
+        let (edition, over) = (&self.edition, self.over.as_ref()?);
+        Some(text!(
+            "{edition} is hypothetical: figures laid over the edition {over}, not law",
+            "{edition} 为假设情形：在版本 {over} 之上改动数值，并非现行规定"
+        ))
+    }
+
     /// No rules at all.
     pub(crate) const fn empty() -> Self {
         Self {

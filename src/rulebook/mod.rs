@@ -127,6 +127,11 @@ impl Rulebook {
         names.into_iter().collect()
     }
 
+    /// That an edition of a city is a what-if and not law, in words; none where it is not.
+    pub fn hypothetical(&self, city: &str, edition: &str) -> Option<Text> {
+        self.book(city, edition).ok()?.hypothetical()
+    }
+
     /// The id of a place, by its id, name, alias or code.
     pub fn place_id(&self, name: &str) -> Option<&str> {
         self.place(self.find_place(name)?).map(|place| place.id.as_str())

@@ -233,7 +233,8 @@ impl Question<'_> {
         ends.sort_unstable();
         for end in ends.iter().rev() {
             let (winners, unpublished) = self.winners(rows, end.minus(1));
-            if unpublished.is_none() && !winners.is_empty() {
+            let covers = || unpublished.is_none() || self.uncovered(&winners).is_empty();
+            if !winners.is_empty() && covers() {
                 let found = self.single(rows, &winners)?;
                 self.check_publication(&found.row)?;
                 return Ok(Some(Found { provisional: self.provisional.cloned(), ..found }));

@@ -143,16 +143,9 @@ impl<'b> Builder<'b> {
                 text: text!("as known on {day}{more}", "以 {day} 已公布者为准{more_zh}"),
             });
         }
-        if let Some(over) = &self.book.over {
-            let edition = &self.book.edition;
-            notes.push(Note {
-                code: "hypothetical",
-                text: text!(
-                    "{edition} is hypothetical: figures laid over the edition {over}, not law",
-                    "{edition} 为假设情形：在版本 {over} 之上改动数值，并非现行规定"
-                ),
-                fields: vec![("edition", edition.clone()), ("over", over.clone())],
-            });
+        if let (Some(text), Some(over)) = (self.book.hypothetical(), &self.book.over) {
+            let fields = vec![("edition", self.book.edition.clone()), ("over", over.clone())];
+            notes.push(Note { code: "hypothetical", text, fields });
         }
         notes
     }

@@ -1,5 +1,6 @@
 //! Several results side by side, and what the rules hold.
 
+mod bends;
 mod compare;
 mod coverage;
 mod grid;
@@ -8,6 +9,7 @@ mod rule_diff;
 mod sheet;
 mod stale;
 
+pub use bends::{Bend, Bound};
 pub use compare::{Compared, Comparison, EffectiveRate, MovesWithWorker, NamedCase, NotComputed};
 pub use coverage::{Absence, Coverage, RuleInForce};
 pub use grid::Over;

@@ -75,8 +75,10 @@ proptest! {
             totals.add(&one.0.to_string(), &Arrears::of(month, &one.1, &one.2));
         };
         let (mut totals, mut backwards) = (ArrearsTotals::default(), ArrearsTotals::default());
-        months.iter().for_each(|one| add(&mut totals, one));
-        months.iter().rev().for_each(|one| add(&mut backwards, one));
+        for (one, other) in months.iter().zip(months.iter().rev()) {
+            add(&mut totals, one);
+            add(&mut backwards, other);
+        }
         prop_assert_eq!(&totals, &backwards);
         let (back, refund) = (totals.all.back_pay, totals.all.refund);
         for sums in [

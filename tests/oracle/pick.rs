@@ -149,17 +149,41 @@ impl<'a> City<'a> {
         Ok(())
     }
 
-    /// Every row of a table that holds for the case in the month; with `dated`, as known on the day asked for.
+    /// Every row of some tables that holds for the case in the month, as known on the day asked for.
     fn holding(&self, tables: &[&str], wanted: &dyn Fn(&Row) -> bool) -> Vec<(u8, &'a Row)> {
+        self.holding_in(self.case.month, tables, wanted)
+    }
+
+    fn holding_in(
+        &self,
+        month: Month,
+        tables: &[&str],
+        wanted: &dyn Fn(&Row) -> bool,
+    ) -> Vec<(u8, &'a Row)> {
+        let rows = self.in_force(month, tables, wanted).into_iter();
+        rows.filter(|(_, row)| self.is_known(row)).collect()
+    }
+
+    /// Whether a row was published by the day asked for.
+    fn is_known(&self, row: &Row) -> bool {
+        let day = self.terms.as_known_on;
+        day.is_none_or(|day| self.published(row).is_none_or(|it| it <= day))
+    }
+
+    /// Every row of some tables for the case in a month, whenever it was published.
+    fn in_force(
+        &self,
+        month: Month,
+        tables: &[&str],
+        wanted: &dyn Fn(&Row) -> bool,
+    ) -> Vec<(u8, &'a Row)> {
         let rows = self.rows.iter().copied().filter(|(_, row)| {
             tables.contains(&row.table.as_str())
-                && row.in_force(self.case.month)
+                && row.in_force(month)
                 && row.is_for(&self.facts)
                 && wanted(row)
         });
-        let day = self.terms.as_known_on;
-        rows.filter(|(_, row)| day.is_none_or(|day| self.published(row).is_none_or(|it| it <= day)))
-            .collect()
+        rows.collect()
     }
 
     /// Every item row that holds.
@@ -178,7 +202,33 @@ impl<'a> City<'a> {
         tables: &[&str],
         wanted: &dyn Fn(&Row) -> bool,
     ) -> Result<Option<&'a Row>, Refusal> {
-        let holding = self.holding(tables, wanted);
+        self.best_of(self.holding(tables, wanted))
+    }
+
+    /// The row that answers, or where its notice was not out, the last one that did, with the month it last held for.
+    pub(super) fn find_carrying(
+        &self,
+        tables: &[&str],
+        wanted: &dyn Fn(&Row) -> bool,
+    ) -> Result<Option<(&'a Row, Option<Month>)>, Refusal> {
+        let month = self.case.month;
+        if let Some(row) = self.find(tables, wanted)? {
+            return Ok(Some((row, None)));
+        }
+        if self.in_force(month, tables, wanted).is_empty() {
+            return Ok(None);
+        }
+        for back in 1..=self.terms.carry_forward {
+            let before = month.minus(back);
+            let holding = self.holding_in(before, tables, wanted);
+            if !holding.is_empty() {
+                return Ok(self.best_of(holding)?.map(|row| (row, Some(before))));
+            }
+        }
+        Ok(None)
+    }
+
+    fn best_of(&self, holding: Vec<(u8, &'a Row)>) -> Result<Option<&'a Row>, Refusal> {
         let best = holding.iter().max_by_key(|(layer, row)| (*layer, self.published(row)));
         let Some((_, row)) = best.copied() else { return Ok(None) };
         let unknown = row.fields.contains_key("cite") && self.published(row).is_none();

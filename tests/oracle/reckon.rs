@@ -369,12 +369,14 @@ fn base_of(
     rounding: &Row,
     rests: &mut Rests,
 ) -> Result<(Figure, Option<LimitHit>), Fault> {
-    let row = city.find(&["base", "gap"], &speaks(component, "base"))?.ok_or(Fault::Missing)?;
+    let found = city.find_carrying(&["base", "gap"], &speaks(component, "base"))?;
+    let (row, carried) = found.ok_or(Fault::Missing)?;
     if row.table == "gap" {
         return Err(Fault::Missing);
     }
     let mut of_row = Rests::default();
     of_row.add(city, row)?;
+    of_row.carried.extend(carried);
     let limits = ["floor", "ceiling", "flat"];
     if limits
         .iter()
@@ -419,9 +421,10 @@ fn base_of(
 fn named(city: &City<'_>, reference: &Value, rests: &mut Rests) -> Result<Figure, Fault> {
     let Value::Table(reference) = reference else { panic!("a limit is a text or a reference") };
     let part = |name: &str| reference.get(name).map(|value| texts(value)[0]);
-    let row = city.find(&["amount"], &|row| row.text("name") == part("amount"))?;
-    let row = row.ok_or(Fault::Missing)?;
+    let found = city.find_carrying(&["amount"], &|row| row.text("name") == part("amount"))?;
+    let (row, carried) = found.ok_or(Fault::Missing)?;
     rests.add(city, row)?;
+    rests.carried.extend(carried);
     let mut value = amount(row.text("value").unwrap());
     if let Some(share) = part("share") {
         value *= rate(share);

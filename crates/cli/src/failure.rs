@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use shebao::{Error, Lang};
+use shebao_chart::ChartError;
 use shebao_roster::RosterError;
 use std::process::ExitCode;
 
@@ -14,6 +15,8 @@ pub(crate) enum Failure {
     Fields(Vec<Error>),
     /// A roster cannot be read, or a result not written.
     Roster(RosterError),
+    /// A picture cannot be drawn.
+    Chart(ChartError),
     /// Something about the call, in English and Chinese: what, and what to do.
     Call { en: String, zh: String, hint_en: String, hint_zh: String },
     /// One of several cases fails; it is named before its failure.
@@ -38,6 +41,12 @@ impl From<RosterError> for Failure {
     }
 }
 
+impl From<ChartError> for Failure {
+    fn from(error: ChartError) -> Self {
+        Self::Chart(error)
+    }
+}
+
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         Self::Output(error)
@@ -59,7 +68,11 @@ impl Failure {
     fn kind(&self) -> &str {
         match self {
             Self::Refused(error) => error.kind(),
-            Self::Fields(_) | Self::Roster(_) | Self::Call { .. } | Self::Rows(_) => "bad_input",
+            Self::Fields(_)
+            | Self::Roster(_)
+            | Self::Chart(_)
+            | Self::Call { .. }
+            | Self::Rows(_) => "bad_input",
             Self::InCase { failure, .. } => failure.kind(),
             Self::Interrupted | Self::Output(_) => "internal",
         }
@@ -81,6 +94,7 @@ impl Failure {
             Self::Fields(errors) => joined(errors.iter().map(|e| one(e, lang)).collect()),
             Self::Rows(failures) => joined(failures.iter().map(|f| f.words(lang)).collect()),
             Self::Roster(error) => (error.message(zh), error.hint(zh).unwrap_or_default()),
+            Self::Chart(error) => (error.message(zh), error.hint(zh).unwrap_or_default()),
             Self::Call { en, zh: words_zh, hint_en, hint_zh } => {
                 if zh {
                     (words_zh.clone(), hint_zh.clone())

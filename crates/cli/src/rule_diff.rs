@@ -4,7 +4,7 @@ use crate::args::OwnRules;
 use crate::failure::Failure;
 use crate::show::{self, say};
 use serde_json::json;
-use shebao::{ChangedMoney, Lang, Month, Owed, RuleInForce, RulesAt, RulesDiff};
+use shebao::{ChangedMoney, Lang, Month, Owed, RuleInForce, RulesAt, RulesDiff, Text};
 
 /// The two sides as they were asked for: two months of an edition, or two editions in a month.
 pub(crate) struct Sides<'a> {
@@ -38,12 +38,19 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     let rules = rules.rulebook()?;
     let diff = rules.rules_diff(city, &sides.at(sides.from)?, &sides.at(sides.to)?, lang)?;
+    let supposed: Vec<Text> = [&diff.from, &diff.to]
+        .into_iter()
+        .filter_map(|side| rules.hypothetical(city, &side.edition))
+        .collect();
+    let supposed: Vec<&str> = supposed.iter().map(|words| words.get(lang)).collect();
     if wants_json {
-        return Ok(show::json(&json!({ "diff": diff, "rules": rules.id() }))?);
+        let answer = json!({ "diff": diff, "rules": rules.id(), "hypothetical": supposed });
+        return Ok(show::json(&answer)?);
     }
     let at = |side: &RulesAt| format!("{} {}", side.edition, side.month);
     let name = rules.place_name(&diff.city, lang).unwrap_or(&diff.city);
     show::heading(&format!("{name}  {} → {}", at(&diff.from), at(&diff.to)))?;
+    supposed.iter().try_for_each(|words| show::remark(&format!(" {words}")))?;
     words(&diff, lang)?;
     money(&diff.money, lang)
 }

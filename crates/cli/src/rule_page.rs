@@ -25,13 +25,17 @@ pub(crate) fn run(
     if !asked.branches.is_empty() {
         page.retain(|rule| asked.branches.contains(&rule.branch));
     }
+    let supposed = rules.hypothetical(asked.city, asked.edition);
+    let supposed: Vec<&str> = supposed.iter().map(|words| words.get(lang)).collect();
     if wants_json {
-        return Ok(show::json(&json!({ "rules": page, "id": rules.id() }))?);
+        let page = json!({ "rules": page, "id": rules.id(), "hypothetical": supposed });
+        return Ok(show::json(&page)?);
     }
     let id = rules.place_id(asked.city).unwrap_or(asked.city);
     let name = rules.place_name(id, lang).unwrap_or(id);
     let when = asked.month.map_or_else(String::new, |month| month.to_string());
     show::heading(&format!("{name}  {}  {when}", asked.edition))?;
+    supposed.iter().try_for_each(|words| show::remark(&format!(" {words}")))?;
     let mut branch = None;
     for told in together(&page) {
         if branch != Some(told.rule.branch) {

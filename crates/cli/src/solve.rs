@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::rows::{Reject, Rows, SOME_REJECTED, case_from, distinct_files, write_rejects};
 use crate::show::{self, say};
 use serde::Serialize;
-use shebao::{Goal, Lang, Money, Nearest, Rulebook, SolveReport, Terms, WageInterval};
+use shebao::{Goal, Lang, Money, Nearest, Remark, Rulebook, SolveReport, Terms, WageInterval};
 use shebao_roster::{CellKind, Layout, OutputColumn, Row, Table, TableWriter, rejects_path};
 use std::path::Path;
 use std::process::ExitCode;
@@ -46,6 +46,8 @@ struct Summary {
     /// Rows for which only a nearest amount can be had.
     nearest: usize,
     rejected: usize,
+    /// What the reader of every wage must know, such as that it rests on a what-if.
+    notes: Vec<Remark>,
 }
 
 fn of_roster(args: &SolveArgs, roster: &Path, out: &Path, lang: Lang) -> Result<ExitCode, Failure> {
@@ -69,6 +71,12 @@ fn of_roster(args: &SolveArgs, roster: &Path, out: &Path, lang: Lang) -> Result<
                 let exact = !report.answers.is_empty();
                 summary.solved += usize::from(exact);
                 summary.nearest += usize::from(!exact);
+                let supposed = report.notes.iter().filter(|note| note.code == "hypothetical");
+                for note in supposed {
+                    if !summary.notes.contains(note) {
+                        summary.notes.push(note.clone());
+                    }
+                }
                 let mut cells: Vec<String> = row.cells().map(str::to_owned).collect();
                 cells.extend(told(&report, lang));
                 file.write(&cells)?;
@@ -175,7 +183,7 @@ fn report(
     if wants_json {
         return Ok(show::json(summary)?);
     }
-    let Summary { rows, solved, nearest, rejected } = summary;
+    let Summary { rows, solved, nearest, rejected, notes } = summary;
     show::heading(&match lang {
         Lang::En => {
             format!(" {rows} rows: {solved} solved, {nearest} nearest, {rejected} rejected")
@@ -188,7 +196,7 @@ fn report(
     if *rejected > 0 {
         show::line(&format!(" {} {}", say(lang, "rejects:", "未能反推："), rejects.display()))?;
     }
-    Ok(())
+    Ok(show::notes(notes, lang)?)
 }
 
 fn wages(one: &WageInterval) -> String {

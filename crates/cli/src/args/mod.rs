@@ -6,7 +6,7 @@ mod payroll;
 mod portability;
 
 pub(crate) use arrears::{ArrearsArgs, SolveArgs, SurchargeArgs};
-pub(crate) use compare::CompareArgs;
+pub(crate) use compare::{ChartArgs, ChartKind, ChartTheme, CompareArgs};
 pub(crate) use payroll::{Headings, PayrollArgs};
 pub(crate) use portability::{AccountArgs, BenefitPlaceArgs, HistoryArgs, LinkArgs, TransferArgs};
 

@@ -7,6 +7,7 @@ mod sheet;
 use crate::args::{ArrearsArgs, a_day};
 use crate::failure::Failure;
 use crate::rows::{Reject, Rows, SOME_REJECTED, distinct_files, write_rejects};
+use crate::show;
 use answer::{Answer, Owed};
 use paid::{Paid, Payments};
 use shebao::{Arrears, Lang, Late, NaiveDate, Rulebook, Terms, Text};
@@ -70,6 +71,15 @@ pub(crate) fn run(args: &ArrearsArgs) -> Result<ExitCode, Failure> {
         file.finish()?;
     }
     answer.report(lang, args.common.json)?;
+    let elsewhere = args.columns()?.map_or(0, |columns| sheet::not_on(columns, &answer));
+    if elsewhere > 0 && !args.common.json {
+        show::remark(&match lang {
+            Lang::En => {
+                format!(" {elsewhere} differences of other branches do not stand on this sheet")
+            }
+            Lang::Zh => format!(" 另有其他险种差额 {elsewhere} 项不在此表"),
+        })?;
+    }
     Ok(if answer.rejects.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(SOME_REJECTED) })
 }
 

@@ -105,6 +105,18 @@ pub(super) fn declaration(
     Ok(file)
 }
 
+/// How many differences an office's sheet has no place for.
+pub(super) fn not_on(sheet: Declaration, answer: &Answer) -> usize {
+    let others = |owed: &Owed| {
+        let all = owed.arrears.differences.iter();
+        all.filter(|one| one.branch != Branch::HousingFund).count()
+    };
+    match sheet {
+        Declaration::FundCentre => answer.owed.iter().map(others).sum(),
+        Declaration::TaxClient | Declaration::Bill => 0,
+    }
+}
+
 fn text<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 
 /// A case to compare, with the branches that it asks for by itself.
+#[derive(Clone)]
 pub(super) struct Asked {
     pub(super) named: NamedCase,
     pub(super) branches: Vec<Branch>,

@@ -1,6 +1,7 @@
 //! `shebao compare`: cases side by side, on the terminal, in a file, as a picture.
 
 mod cases;
+mod chart;
 mod table;
 
 use crate::args::CompareArgs;
@@ -8,6 +9,7 @@ use crate::failure::Failure;
 use crate::rows::SOME_REJECTED;
 use crate::show;
 use cases::{Asked, Plan};
+use chart::Picture;
 use shebao::{Comparison, Lang, Rulebook, SheetKind, Terms};
 use shebao_roster::{CellKind, OutputColumn, TableWriter};
 use std::path::Path;
@@ -17,10 +19,17 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode, Failure> {
     let lang = args.common.lang();
     let rules = args.rules.rulebook()?;
     let terms = args.rules.terms()?;
+    let picture = Picture::of(&args.chart, lang)?;
     let plan = Plan::of(args, &rules, lang)?;
     let mut comparison = Comparison { cases: Vec::new(), not_computed: plan.rejected.clone() };
-    for asked in plan.cases()? {
-        comparison.append(compared(&rules, &asked, &terms, plan.lenient, lang)?);
+    let asked = plan.cases()?;
+    for asked in &asked {
+        comparison.append(compared(&rules, asked, &terms, plan.lenient, lang)?);
+    }
+    if let Some(picture) = &picture {
+        let between =
+            |asked: &Asked| compared(&rules, asked, &terms, true, lang).map(|table| table.cases);
+        picture.draw(&comparison, &asked, &rules, &between)?;
     }
     if let Some(out) = &args.out {
         write(out, &comparison, lang)?;
@@ -29,6 +38,9 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode, Failure> {
         show::json(&comparison)?;
     } else {
         table::print(&comparison, args.out.as_deref(), lang)?;
+        if let Some(path) = &args.chart.path {
+            show::line(&format!(" {} {}", show::say(lang, "chart:", "图："), path.display()))?;
+        }
     }
     let whole = comparison.not_computed.is_empty();
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(SOME_REJECTED) })

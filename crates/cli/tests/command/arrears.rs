@@ -161,6 +161,12 @@ fn the_fund_centre_sees_the_housing_fund() {
     let said =
         desk.run("arrears @roster.csv --paid @paid.csv --columns fund-centre --out @fund.csv");
     assert_eq!(said.status, 0, "{}", said.err);
+    // Pension, medical and unemployment of both, and work injury of the employer.
+    assert!(
+        said.out.contains("7 differences of other branches do not stand on this sheet"),
+        "{}",
+        said.out
+    );
     assert_eq!(
         desk.told(
             "fund.csv",

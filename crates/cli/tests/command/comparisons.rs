@@ -186,3 +186,47 @@ fn wages_for_a_roster_of_goals() {
     let same = solve("--edition shi-2014", &goals);
     assert!(same.status == 2 && same.err.contains("would be read and written"), "{}", same.err);
 }
+
+/// Whatever is asked of a what-if, the answer says that it is one.
+#[test]
+fn every_answer_of_a_what_if_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    fs::write(path("goals.csv"), "id,city,month,amount\n1,shanghai,2026-10,50000\n").unwrap();
+    fs::write(
+        path("history.csv"),
+        "from,until,city,wage,edition,hukou,employer\n2026-07,2026-10,shanghai,60000,no-ceiling,nonlocal-rural,private\n",
+    )
+    .unwrap();
+    let rules = repository("examples/what_if/no_ceiling.toml").display().to_string();
+    let case = format!("--city shanghai --month 2026-10 {WORKER} --edition no-ceiling");
+    let (goals, history, out) = (path("goals.csv"), path("history.csv"), path("out.csv"));
+    for call in [
+        format!("estimate {case} --wage 60000"),
+        format!("compare --case edition=no-ceiling {case} --wage 60000"),
+        format!("solve {case} --take-home 50000"),
+        format!("solve {goals} --goal take-home {WORKER} --edition no-ceiling --out {out}"),
+        format!("transfer {history} --to beijing --month 2026-10 --no-interest"),
+        format!("account {history} --at 2026-10 --no-interest"),
+        "rules show shanghai --edition no-ceiling --month 2026-10".to_owned(),
+        "rules diff shanghai statutory no-ceiling --month 2026-10".to_owned(),
+    ] {
+        for (language, words) in [
+            ("", "no-ceiling is hypothetical: figures laid over the edition statutory, not law"),
+            (
+                " --json",
+                "no-ceiling is hypothetical: figures laid over the edition statutory, not law",
+            ),
+            (" --lang zh", "no-ceiling 为假设情形"),
+        ] {
+            // One call in Chinese is enough: the words are those of the library.
+            if language.contains("zh") && !call.starts_with("rules") {
+                continue;
+            }
+            let line = format!("{call} --rules {rules}{language}");
+            let said = shebao(split(&line));
+            assert_eq!(said.status, 0, "{line}: {} {}", said.out, said.err);
+            assert!(said.out.contains(words), "{line}: {}", said.out);
+        }
+    }
+}

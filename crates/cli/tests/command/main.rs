@@ -13,9 +13,11 @@ mod career_file;
 mod careers;
 #[path = "../../../../tests/case_file.rs"]
 mod case_file;
+mod charts;
 mod comparisons;
 mod estimates;
 mod payroll_files;
 mod payrolls;
 mod readme;
 mod rule_calls;
+mod scale;
