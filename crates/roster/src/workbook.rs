@@ -77,7 +77,7 @@ impl Workbook {
             .set_text_wrap();
         let top = Format::new().set_align(FormatAlign::Top);
         // Text keeps a distance from the numbers on its left.
-        let text = top.clone().set_indent(1);
+        let text = top.clone().set_align(FormatAlign::Left).set_indent(1);
         let sum = Format::new().set_bold().set_border_top(FormatBorder::Thin);
         let looks = Looks {
             heading_right: heading.clone().set_align(FormatAlign::Right),
