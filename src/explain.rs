@@ -51,6 +51,7 @@ impl Assessment {
         words.rate();
         words.rounding();
         words.relief();
+        words.division();
         words.fund();
         words.sources();
         words.steps
@@ -192,6 +193,38 @@ impl Words<'_> {
         );
         let remark = Remark::new("relief", text).with("waive", waive.to_decimal().to_string());
         self.add(remark.with("relief", relief.to_string()));
+    }
+
+    /// How one fund's part comes out of the rounded amount: named shares of the base first, and what they leave.
+    fn division(&mut self) {
+        let shares = &self.line.shares;
+        if shares.is_empty() {
+            return;
+        }
+        let (fund, amount, lang) = (self.assessed.fund, self.assessed.amount, self.lang);
+        let into = fund.words(lang);
+        let text = match shares.iter().find(|(named, _)| *named == fund) {
+            Some((_, share)) => {
+                let (en, zh) = self.line.rounding.words();
+                say!(
+                    lang,
+                    "of it the {into} gets {share} of the base, rounded {en}: {amount}",
+                    "其中{into}按基数的 {share} 计，{zh}：{amount} 元"
+                )
+            }
+            None => {
+                let siblings = self.assessment.lines().iter();
+                let siblings = siblings.filter(|one| one.line == self.assessed.line);
+                let whole: Money = siblings.map(|one| one.amount).sum();
+                let named = whole.minus(amount);
+                say!(
+                    lang,
+                    "of it the {into} gets what the other funds leave: {whole} − {named} = {amount}",
+                    "其中{into}为其余部分：{whole} − {named} = {amount} 元"
+                )
+            }
+        };
+        self.add(Remark::new("division", text).with("amount", amount.to_string()));
     }
 
     /// Who pays how much into which fund.

@@ -39,6 +39,10 @@ pub struct Plan {
     columns: Vec<Column>,
     /// Whether a scheme is beyond the formulas, and its rows are computed line by line.
     pub(super) by_line: Vec<bool>,
+    /// Whether a lane is charged on the housing-fund wage.
+    pub(super) reads_fund_wages: bool,
+    /// Whether a column counts from the pay.
+    pub(super) reads_pay: bool,
     /// Whether a column asks what goes to a fund.
     pub(super) divides: bool,
     pub(super) lanes: Vec<Lane>,
@@ -133,7 +137,8 @@ impl Plan {
             }
             lanes.push(Lane::new(key, &of_schemes));
         }
-        let outputs = columns.iter().map(|column| Output::of(*column, &keys, &lanes)).collect();
+        let outputs: Vec<Output> =
+            columns.iter().map(|column| Output::of(*column, &keys, &lanes)).collect();
         let of = |payer| {
             let own = lanes.iter().enumerate().filter(|(_, lane)| lane.payer == payer);
             own.map(|(number, _)| number).collect()
@@ -143,7 +148,17 @@ impl Plan {
             .any(|column| !matches!(column, Column::Amount(..) | Column::To(_)))
             .then(|| [of(Payer::Employer), of(Payer::Worker)]);
         let divides = columns.iter().any(|column| matches!(column, Column::To(_)));
-        Ok(Self { schemes, columns: columns.to_vec(), by_line, divides, lanes, payers, outputs })
+        Ok(Self {
+            schemes,
+            columns: columns.to_vec(),
+            by_line,
+            reads_fund_wages: lanes.iter().any(|lane| lane.uses_fund_wage),
+            reads_pay: outputs.iter().any(|output| output.end != End::Sum),
+            divides,
+            lanes,
+            payers,
+            outputs,
+        })
     }
 
     /// The columns that it writes, in order.

@@ -194,7 +194,6 @@ impl<'r> Piece<'r> {
             (None, Schemes::Each(each)) => Under::Each(each),
             (None, _) => return None,
         };
-        let (fund_wages, pay) = (fund_wages.unwrap_or(wages), pay.unwrap_or(wages));
         Some(Tile { schemes, wages, fund_wages, pay })
     }
 }
@@ -213,8 +212,8 @@ fn skip(mut runs: &[Run], mut rows: usize) -> (&[Run], usize) {
 pub(super) struct Tile<'r> {
     pub(super) schemes: Under<'r>,
     pub(super) wages: &'r [i64],
-    pub(super) fund_wages: &'r [i64],
-    pub(super) pay: &'r [i64],
+    pub(super) fund_wages: Option<&'r [i64]>,
+    pub(super) pay: Option<&'r [i64]>,
 }
 
 /// The scheme of a tile, or of each of its rows.
@@ -242,8 +241,12 @@ impl Tile<'_> {
 
     /// The wages of a row.
     pub(super) fn wages_of(&self, row: usize) -> Wages {
-        let of = |column: &[i64]| Money::from_fen(column.get(row).copied().unwrap_or(0));
-        Wages { insurance: of(self.wages), housing_fund: of(self.fund_wages), pay: of(self.pay) }
+        let of = |column: Option<&[i64]>| {
+            let column = column.unwrap_or(self.wages);
+            Money::from_fen(column.get(row).copied().unwrap_or(0))
+        };
+        let (housing_fund, pay) = (of(self.fund_wages), of(self.pay));
+        Wages { insurance: of(None), housing_fund, pay }
     }
 
     /// Whether every row can be computed by a plan of so many schemes.
@@ -256,7 +259,10 @@ impl Tile<'_> {
             }
         };
         let within = |column: &[i64]| column.iter().fold(0, |all, w| all | out_of_bounds(*w)) >= 0;
-        schemes && within(self.wages) && within(self.fund_wages) && within(self.pay)
+        schemes
+            && within(self.wages)
+            && self.fund_wages.is_none_or(within)
+            && self.pay.is_none_or(within)
     }
 
     /// What is wrong with a row.
@@ -265,8 +271,8 @@ impl Tile<'_> {
         let faults = [
             (RowFault::Scheme, self.schemes.of(row) >= known),
             (RowFault::Wage, bad(self.wages)),
-            (RowFault::FundWage, bad(self.fund_wages)),
-            (RowFault::Pay, bad(self.pay)),
+            (RowFault::FundWage, self.fund_wages.is_some_and(bad)),
+            (RowFault::Pay, self.pay.is_some_and(bad)),
         ];
         faults.into_iter().find_map(|(fault, is_so)| is_so.then_some(fault))
     }

@@ -242,9 +242,11 @@ impl Plan {
                 Some(_) => 0,
             })
             .collect();
-        let [wages, fund_wages, pay] = [tile.wages, tile.fund_wages, tile.pay].map(sound);
+        let wages = sound(tile.wages);
+        let (fund_wages, pay) = (tile.fund_wages.map(sound), tile.pay.map(sound));
         let schemes = Under::Each(&schemes);
-        let tile = Tile { schemes, wages: &wages, fund_wages: &fund_wages, pay: &pay };
+        let (fund_wages, pay) = (fund_wages.as_deref(), pay.as_deref());
+        let tile = Tile { schemes, wages: &wages, fund_wages, pay };
         self.tile(tile, out, place.clone(), room);
         for (row, fault) in place.zip(faults) {
             let Some(reason) = fault else { continue };
@@ -259,8 +261,12 @@ impl Plan {
     fn tile(&self, tile: Tile<'_>, out: &mut [&mut [i64]], place: Range<usize>, room: &mut Room) {
         let long = tile.len();
         kernel::from_fen(tile.wages, &mut room.wages);
-        kernel::from_fen(tile.fund_wages, &mut room.fund_wages);
-        kernel::from_fen(tile.pay, &mut room.pay);
+        if self.reads_fund_wages {
+            kernel::from_fen(tile.fund_wages.unwrap_or(tile.wages), &mut room.fund_wages);
+        }
+        if self.reads_pay {
+            kernel::from_fen(tile.pay.unwrap_or(tile.wages), &mut room.pay);
+        }
         let (lanes, mut parts) = room.lanes.split_at_mut(self.lanes.len());
         for (lane, filled) in self.lanes.iter().zip(lanes) {
             let wages = if lane.uses_fund_wage { &room.fund_wages } else { &room.wages };

@@ -208,8 +208,8 @@ impl Rulebook {
                 "版本 {edition} 在 {month} 没有列名的方案"
             ))
             .with_hint(text!(
-                "name the cases to compare; editions: {editions}",
-                "请用 --case 指定要比较的情形；可用版本：{editions}"
+                "name the cases to compare with --case or --over; editions: {editions}",
+                "请用 --case 或 --over 指定要比较的情形；可用版本：{editions}"
             )));
         }
         Ok(cases)

@@ -1,7 +1,7 @@
 //! (e), (f), (g), (j): how amounts divide, what comes off them, and sums that no base makes.
 
 use super::{City, faults_after, fixture};
-use shebao::Money;
+use shebao::{Branch, Case, Fund, Lang, Money, Terms};
 
 #[test]
 fn e_the_account_takes_its_share_by_age() {
@@ -216,4 +216,41 @@ fn j_a_sum_without_its_months_is_a_gap() {
     assert_eq!(faults.len(), 3, "{faults:?}");
     assert!(faults.iter().any(|fault| fault.contains("medical mutual_aid worker: no rule")));
     assert!(faults.iter().any(|fault| fault == "the months make 239.00 a year, not 260.00"));
+}
+
+#[test]
+fn what_a_fund_gets_of_a_divided_amount_can_be_recomputed_from_its_words() {
+    let fields = [
+        ("city", "beijing"),
+        ("month", "2025-10"),
+        ("wage", "7574.53"),
+        ("employment", "full-time"),
+        ("employer", "private"),
+        ("hukou", "nonlocal-rural"),
+    ];
+    let case = Case::from_fields(fields).unwrap();
+    let terms = Terms { branches: vec![Branch::Medical], ..Terms::default() };
+    let bill = crate::shipped().assess(&case, &terms).unwrap();
+    let words = |fund: Fund, lang: Lang| -> Vec<String> {
+        let lines = bill.lines().iter().filter(|line| line.fund == fund);
+        let steps = lines.flat_map(|line| bill.explain(line, lang));
+        steps.filter(|step| step.code == "division").map(|step| step.text).collect()
+    };
+    // 9.8 % of 7,574.53 is 742.30 to the fen, and 1 % is 75.75: what is left is not 8.8 % by itself, which would be 666.56.
+    assert_eq!(
+        words(Fund::Pooled, Lang::En),
+        ["of it the pooled fund gets what the other funds leave: 742.30 − 75.75 = 666.55"]
+    );
+    assert_eq!(
+        words(Fund::MutualAid, Lang::En),
+        ["of it the mutual aid gets 1% of the base, rounded half-up to the fen: 75.75"]
+    );
+    assert_eq!(
+        words(Fund::Pooled, Lang::Zh),
+        ["其中统筹基金为其余部分：742.30 − 75.75 = 666.55 元"]
+    );
+    assert_eq!(
+        words(Fund::MutualAid, Lang::Zh),
+        ["其中大额互助按基数的 1% 计，四舍五入到分：75.75 元"]
+    );
 }
