@@ -203,26 +203,23 @@ impl Words<'_> {
         }
         let (fund, amount, lang) = (self.assessed.fund, self.assessed.amount, self.lang);
         let into = fund.words(lang);
-        let text = match shares.iter().find(|(named, _)| *named == fund) {
-            Some((_, share)) => {
-                let (en, zh) = self.line.rounding.words();
-                say!(
-                    lang,
-                    "of it the {into} gets {share} of the base, rounded {en}: {amount}",
-                    "其中{into}按基数的 {share} 计，{zh}：{amount} 元"
-                )
-            }
-            None => {
-                let siblings = self.assessment.lines().iter();
-                let siblings = siblings.filter(|one| one.line == self.assessed.line);
-                let whole: Money = siblings.map(|one| one.amount).sum();
-                let named = whole.minus(amount);
-                say!(
-                    lang,
-                    "of it the {into} gets what the other funds leave: {whole} − {named} = {amount}",
-                    "其中{into}为其余部分：{whole} − {named} = {amount} 元"
-                )
-            }
+        let text = if let Some((_, share)) = shares.iter().find(|(named, _)| *named == fund) {
+            let (en, zh) = self.line.rounding.words();
+            say!(
+                lang,
+                "of it the {into} gets {share} of the base, rounded {en}: {amount}",
+                "其中{into}按基数的 {share} 计，{zh}：{amount} 元"
+            )
+        } else {
+            let siblings = self.assessment.lines().iter();
+            let siblings = siblings.filter(|one| one.line == self.assessed.line);
+            let whole: Money = siblings.map(|one| one.amount).sum();
+            let named = whole.minus(amount);
+            say!(
+                lang,
+                "of it the {into} gets what the other funds leave: {whole} − {named} = {amount}",
+                "其中{into}为其余部分：{whole} − {named} = {amount} 元"
+            )
         };
         self.add(Remark::new("division", text).with("amount", amount.to_string()));
     }

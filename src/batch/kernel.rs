@@ -58,13 +58,13 @@ pub(super) struct Step {
 
 /// How one component comes from a wage.
 pub(super) trait Formula {
-    /// The amount due for a wage, in fen.
-    fn amount(&self, wage: f64) -> f64;
+    /// The amount due for a wage.
+    fn amount(&self, wage: f64) -> i64;
     /// The base that a wage makes.
     fn base(&self, wage: f64) -> f64;
 }
 
-/// A base between two limits, and one rounding: nearly every component.
+/// A base between two limits, and one rounding to the fen: nearly every component.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plain {
     pub(super) low: f64,
@@ -125,9 +125,20 @@ impl Step {
         Some(Self { rate: n as f64 / d as f64, shift, unit: f64::from(unit) })
     }
 
+    /// Whether it rounds to the fen.
+    pub(super) fn rounds_to_fen(&self) -> bool {
+        self.unit.to_bits() == 1_f64.to_bits()
+    }
+
     #[inline(always)]
     fn of(&self, amount: f64) -> f64 {
         ((amount * self.rate + self.shift + WHOLE) - WHOLE) * self.unit
+    }
+
+    /// The same for a step to the fen, as an integer.
+    #[inline(always)]
+    fn in_fen(&self, amount: f64) -> i64 {
+        fen(amount * self.rate + self.shift)
     }
 }
 
@@ -153,8 +164,8 @@ impl Formula for Plain {
     }
 
     #[inline(always)]
-    fn amount(&self, wage: f64) -> f64 {
-        self.due.of(self.base(wage))
+    fn amount(&self, wage: f64) -> i64 {
+        self.due.in_fen(self.base(wage))
     }
 }
 
@@ -170,10 +181,10 @@ impl Formula for Full {
     }
 
     #[inline(always)]
-    fn amount(&self, wage: f64) -> f64 {
+    fn amount(&self, wage: f64) -> i64 {
         let due = self.again.of(self.plain.due.of(self.base(wage)));
         let waived = self.waived.of(due);
-        due - if waived > due { due } else { waived }
+        fen(due - if waived > due { due } else { waived })
     }
 }
 
@@ -207,7 +218,7 @@ impl Part {
 pub(super) fn amounts<'f, F: Formula + 'f>(
     formulas: impl Iterator<Item = &'f F>,
     wages: &[f64],
-    out: &mut [f64],
+    out: &mut [i64],
 ) {
     for ((out, wage), formula) in out.iter_mut().zip(wages).zip(formulas) {
         *out = formula.amount(*wage);
@@ -219,20 +230,20 @@ pub(super) fn take_shares<'f, F: Formula + 'f>(
     parts: impl Iterator<Item = (&'f F, &'f Part)>,
     wages: &[f64],
     left: &mut [f64],
-    out: &mut [f64],
+    out: &mut [i64],
 ) {
     for (((out, left), wage), (formula, part)) in out.iter_mut().zip(left).zip(wages).zip(parts) {
         let share = part.of(formula.base(*wage));
         let share = if share > *left { *left } else { share };
         *left -= share;
-        *out = share;
+        *out = fen(share);
     }
 }
 
 /// Adds what the named shares have left to the fund that gets it.
-pub(super) fn add_rest<'f>(parts: impl Iterator<Item = &'f Part>, left: &[f64], out: &mut [f64]) {
+pub(super) fn add_rest<'f>(parts: impl Iterator<Item = &'f Part>, left: &[f64], out: &mut [i64]) {
     for ((out, left), part) in out.iter_mut().zip(left).zip(parts) {
-        *out += left * part.rest;
+        *out = out.wrapping_add(fen(left * part.rest));
     }
 }
 
@@ -252,42 +263,41 @@ pub(super) fn one_from_fen(fen: i64) -> f64 {
     out.into_iter().sum()
 }
 
-/// Whole fen within ±2⁵¹ as integers.
-pub(super) fn to_fen(amounts: &[f64], out: &mut [i64]) {
-    for (out, amount) in out.iter_mut().zip(amounts) {
-        *out = fen(*amount);
-    }
-}
-
+/// The whole number next to one within ±2⁵¹.
 #[inline(always)]
 pub(super) fn fen(amount: f64) -> i64 {
     (amount + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits()).cast_signed()
 }
 
 /// Adds columns together, several at a time: what limits this is how often the sum is read and written.
-pub(super) fn add<'t>(mut tiles: impl Iterator<Item = &'t [f64]>, out: &mut [f64]) {
+pub(super) fn add<'t>(mut sources: impl Iterator<Item = &'t [i64]>, out: &mut [i64]) {
+    match sources.next().filter(|first| first.len() == out.len()) {
+        Some(first) => out.copy_from_slice(first),
+        None => return out.fill(0),
+    }
     loop {
-        match (tiles.next(), tiles.next(), tiles.next(), tiles.next()) {
+        match (sources.next(), sources.next(), sources.next(), sources.next()) {
             (Some(a), Some(b), Some(c), Some(d)) => {
                 for ((((out, a), b), c), d) in out.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                    *out += (a + b) + (c + d);
+                    let sum = a.wrapping_add(*b).wrapping_add(c.wrapping_add(*d));
+                    *out = out.wrapping_add(sum);
                 }
             }
             (Some(a), Some(b), Some(c), None) => {
                 for (((out, a), b), c) in out.iter_mut().zip(a).zip(b).zip(c) {
-                    *out += a + b + c;
+                    *out = out.wrapping_add(a.wrapping_add(*b).wrapping_add(*c));
                 }
                 return;
             }
             (Some(a), Some(b), ..) => {
                 for ((out, a), b) in out.iter_mut().zip(a).zip(b) {
-                    *out += a + b;
+                    *out = out.wrapping_add(a.wrapping_add(*b));
                 }
                 return;
             }
             (Some(a), ..) => {
                 for (out, a) in out.iter_mut().zip(a) {
-                    *out += a;
+                    *out = out.wrapping_add(*a);
                 }
                 return;
             }
@@ -297,9 +307,9 @@ pub(super) fn add<'t>(mut tiles: impl Iterator<Item = &'t [f64]>, out: &mut [f64
 }
 
 /// What is left of the first column after the second.
-pub(super) fn take_from(whole: &[f64], out: &mut [f64]) {
+pub(super) fn take_from(whole: &[i64], out: &mut [i64]) {
     for (out, whole) in out.iter_mut().zip(whole) {
-        *out = whole - *out;
+        *out = whole.wrapping_sub(*out);
     }
 }
 
@@ -317,7 +327,15 @@ mod tests {
         let lane = Step::new(rate, step, greatest)?;
         let exact = i128::from(base) * i128::from(rate.millionths());
         let exact = step.1.round(exact, step.0 * 1_000_000) / 1_000_000;
-        Some((i64::try_from(exact).unwrap(), fen(lane.of(one_from_fen(base)))))
+        Some((i64::try_from(exact).unwrap(), lane_fen(&lane, base)))
+    }
+
+    fn lane_fen(lane: &Step, base: i64) -> i64 {
+        let amount = fen(lane.of(one_from_fen(base)));
+        if lane.rounds_to_fen() {
+            assert_eq!(lane.in_fen(one_from_fen(base)), amount);
+        }
+        amount
     }
 
     fn rate(millionths: u32) -> Rate {

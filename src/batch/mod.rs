@@ -3,6 +3,7 @@
 //! What takes time is memory, not arithmetic: a row moves a hundred bytes, and its dozen amounts cost less than fetching them.
 //! So amounts are computed in tiles that stay in the nearest cache, into columns that are the caller's and used again.
 
+mod board;
 mod column;
 mod columns;
 mod kernel;

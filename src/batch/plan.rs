@@ -41,14 +41,14 @@ pub struct Plan {
     pub(super) by_line: Vec<bool>,
     /// Whether a lane is charged on the housing-fund wage.
     pub(super) reads_fund_wages: bool,
-    /// Whether a column counts from the pay.
-    pub(super) reads_pay: bool,
     /// Whether a column asks what goes to a fund.
     pub(super) divides: bool,
     pub(super) lanes: Vec<Lane>,
     /// The lanes of each payer, whose sum several columns share; none where no column asks for it.
     pub(super) payers: Option<[Vec<usize>; 2]>,
     pub(super) outputs: Vec<Output>,
+    /// For each source the column that it is, if it is one by itself: it is computed there and read from there.
+    pub(super) homes: Vec<Option<usize>>,
 }
 
 /// One component over all schemes.
@@ -77,7 +77,7 @@ pub(super) enum Formulas {
 #[derive(Clone, Debug)]
 pub(super) struct Output {
     /// What is added up, by number: lanes, then the parts of lanes, then the sums of the two payers.
-    pub(super) lanes: Vec<usize>,
+    pub(super) sources: Vec<usize>,
     pub(super) end: End,
 }
 
@@ -153,8 +153,8 @@ impl Plan {
             columns: columns.to_vec(),
             by_line,
             reads_fund_wages: lanes.iter().any(|lane| lane.uses_fund_wage),
-            reads_pay: outputs.iter().any(|output| output.end != End::Sum),
             divides,
+            homes: homes(&lanes, &outputs),
             lanes,
             payers,
             outputs,
@@ -263,8 +263,9 @@ impl Compiled {
         Some(Self { plain, base, again, waived, shares, fund: line.fund })
     }
 
-    const fn is_plain(&self) -> bool {
-        self.base.is_none() && self.again.is_none() && self.waived.is_none()
+    fn is_plain(&self) -> bool {
+        let alone = self.base.is_none() && self.again.is_none() && self.waived.is_none();
+        alone && self.plain.due.rounds_to_fen()
     }
 
     fn full(&self) -> Full {
@@ -368,8 +369,18 @@ impl Output {
             Column::EmployerCost => (vec![employer], End::PayAndSum),
             Column::TakeHome => (vec![worker], End::PayLessSum),
         };
-        Self { lanes: added, end }
+        Self { sources: added, end }
     }
+}
+
+/// The first column that is nothing but a source, for each source.
+fn homes(lanes: &[Lane], outputs: &[Output]) -> Vec<Option<usize>> {
+    let parts = lanes.iter().map(|lane| lane.parts.len()).sum::<usize>();
+    let sources = lanes.len().saturating_add(parts).saturating_add(2);
+    let is_it = |output: &Output, source: usize| {
+        output.end == End::Sum && output.sources.as_slice() == [source]
+    };
+    (0..sources).map(|source| outputs.iter().position(|output| is_it(output, source))).collect()
 }
 
 /// The numbers of those that are meant, the first of which has number `from`.

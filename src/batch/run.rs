@@ -1,14 +1,15 @@
 //! Runs a plan a few hundred rows at a time: what is computed stays in the nearest cache until it is written once.
 
+use super::board::{self, Board, Source};
 use super::columns::Columns;
 use super::kernel::{self, Fen, Formula, Full, Part, Plain};
-use super::plan::{End, Formulas, Lane, Output, Plan};
+use super::plan::{Formulas, Lane, Plan};
 use super::rows::{Piece, RowFault, RowReject, Rows, Tile, Under};
 use crate::assess::{AssessedLine, Totals, Wages};
 use crate::error::{Error, Result};
 use crate::lang::{Text, text};
 use crate::money::Money;
-use std::iter::{repeat, repeat_with};
+use std::iter::repeat;
 use std::ops::Range;
 
 /// Rows that are computed together: wages, lanes and sums of so many fit the nearest cache.
@@ -19,21 +20,12 @@ pub(super) const TILE: usize = 256;
 const LEAST: usize = 1 << 15;
 
 /// Room for one tile, taken once a call.
-pub(super) struct Room {
+struct Room {
     wages: Vec<Fen>,
     fund_wages: Vec<Fen>,
-    pay: Vec<Fen>,
-    lanes: Vec<Filled>,
     left: Vec<Fen>,
-    sum: Vec<Fen>,
+    sources: Vec<Source>,
     lines: Vec<AssessedLine>,
-}
-
-/// The amounts of a lane, or of a part of one.
-struct Filled {
-    /// Whether there can be any: elsewhere nothing is written and nothing is added.
-    live: bool,
-    amounts: Vec<Fen>,
 }
 
 impl Plan {
@@ -183,18 +175,9 @@ impl Plan {
 
     fn room(&self) -> Room {
         let wide = || vec![Fen::default(); TILE];
-        let parts = self.lanes.iter().map(|lane| lane.parts.len()).sum::<usize>();
-        let lanes = repeat_with(|| Filled { live: false, amounts: wide() });
-        Room {
-            wages: wide(),
-            fund_wages: wide(),
-            pay: wide(),
-            // Two more are the sums of the payers.
-            lanes: lanes.take(self.lanes.len().saturating_add(parts).saturating_add(2)).collect(),
-            left: wide(),
-            sum: wide(),
-            lines: Vec::new(),
-        }
+        let sources = board::sources(&self.homes);
+        let (wages, fund_wages, left) = (wide(), wide(), wide());
+        Room { wages, fund_wages, left, sources, lines: Vec::new() }
     }
 
     /// Computes rows tile by tile.
@@ -259,46 +242,39 @@ impl Plan {
 
     /// Computes a tile of sound rows.
     fn tile(&self, tile: Tile<'_>, out: &mut [&mut [i64]], place: Range<usize>, room: &mut Room) {
-        let long = tile.len();
         kernel::from_fen(tile.wages, &mut room.wages);
         if self.reads_fund_wages {
             kernel::from_fen(tile.fund_wages.unwrap_or(tile.wages), &mut room.fund_wages);
         }
-        if self.reads_pay {
-            kernel::from_fen(tile.pay.unwrap_or(tile.wages), &mut room.pay);
-        }
-        let (lanes, mut parts) = room.lanes.split_at_mut(self.lanes.len());
-        for (lane, filled) in self.lanes.iter().zip(lanes) {
+        let (homes, sources) = (self.homes.as_slice(), room.sources.as_mut_slice());
+        let mut board = Board { homes, sources, out, place: place.clone() };
+        let mut parts = self.lanes.len();
+        for (number, lane) in self.lanes.iter().enumerate() {
             let wages = if lane.uses_fund_wage { &room.fund_wages } else { &room.wages };
-            let wages = wages.get(..long).unwrap_or_default();
-            lane.fill(tile.schemes, wages, filled);
-            if self.divides {
-                let (own, further) = parts.split_at_mut(lane.parts.len());
-                lane.divide(tile.schemes, wages, filled, &mut room.left, own);
-                parts = further;
+            let wages = wages.get(..tile.len()).unwrap_or_default();
+            if lane.is_live(tile.schemes) {
+                board.write(number, |out| lane.amounts(tile.schemes, wages, out));
+                if self.divides && !lane.parts.is_empty() {
+                    let amounts = board.amounts(number).unwrap_or_default();
+                    kernel::from_fen(amounts, &mut room.left);
+                    lane.divide(tile.schemes, wages, &mut room.left, parts, &mut board);
+                }
+            } else {
+                board.blank(number);
+                (parts..).take(lane.parts.len()).for_each(|part| board.blank(part));
+            }
+            parts = parts.saturating_add(lane.parts.len());
+        }
+        if let Some(payers) = &self.payers {
+            for (sum, lanes) in (parts..).zip(payers) {
+                board.add(sum, lanes);
             }
         }
-        self.add_payers(&mut room.lanes);
-        for (output, column) in self.outputs.iter().zip(out.iter_mut()) {
-            if let Some(column) = column.get_mut(place.clone()) {
-                output.write(&room.lanes, &room.pay, &mut room.sum, column);
-            }
+        for (column, output) in self.outputs.iter().enumerate() {
+            board.output(column, output, tile.pay.unwrap_or(tile.wages));
         }
         if self.by_line.contains(&true) {
             self.line_by_line(tile, out, place, &mut room.lines);
-        }
-    }
-
-    /// Adds up what each payer pays.
-    fn add_payers(&self, lanes: &mut [Filled]) {
-        let (Some(payers), Some(before)) = (&self.payers, lanes.len().checked_sub(2)) else {
-            return;
-        };
-        let (lanes, sums) = lanes.split_at_mut(before);
-        for (own, sum) in payers.iter().zip(sums) {
-            sum.live = true;
-            sum.amounts.fill(Fen::default());
-            kernel::add(live(lanes, own), &mut sum.amounts);
         }
     }
 
@@ -329,58 +305,50 @@ impl Plan {
 }
 
 impl Lane {
-    /// The amounts of a tile.
-    fn fill(&self, schemes: Under<'_>, wages: &[Fen], filled: &mut Filled) {
-        filled.live = match schemes {
+    /// Whether there can be amounts under the schemes of a tile.
+    fn is_live(&self, schemes: Under<'_>) -> bool {
+        match schemes {
             Under::One(_) => self.is_charged.get(schemes.of(0)) == Some(&true),
             Under::Each(_) => true,
-        };
-        if !filled.live {
-            return;
         }
-        let out = &mut filled.amounts;
+    }
+
+    /// The amounts of a tile.
+    fn amounts(&self, schemes: Under<'_>, wages: &[Fen], out: &mut [i64]) {
         match &self.formulas {
             Formulas::Plain(table) => amounts(table, &Plain::NONE, schemes, wages, out),
             Formulas::Full(table) => amounts(table, &Full::NONE, schemes, wages, out),
         }
     }
 
-    /// Divides the amounts between funds: each takes its named share, and one of them what is left.
+    /// Divides what is left to be divided between funds, the parts from a number on: each takes its named share,
+    /// and one of them what the others leave.
     fn divide(
         &self,
         schemes: Under<'_>,
         wages: &[Fen],
-        filled: &Filled,
         left: &mut [Fen],
-        tiles: &mut [Filled],
+        from: usize,
+        board: &mut Board<'_, '_>,
     ) {
-        for tile in &mut *tiles {
-            tile.live = filled.live;
-        }
-        if self.parts.is_empty() || !filled.live {
-            return;
-        }
-        left.copy_from_slice(&filled.amounts);
-        for ((_, parts), tile) in self.parts.iter().zip(&mut *tiles) {
-            let out = &mut tile.amounts;
-            match &self.formulas {
+        for (number, (_, parts)) in (from..).zip(&self.parts) {
+            board.write(number, |out| match &self.formulas {
                 Formulas::Plain(table) => {
                     shares(table, &Plain::NONE, parts, schemes, wages, left, out);
                 }
                 Formulas::Full(table) => {
                     shares(table, &Full::NONE, parts, schemes, wages, left, out);
                 }
-            }
+            });
         }
-        for ((_, parts), tile) in self.parts.iter().zip(tiles) {
+        for (number, (_, parts)) in (from..).zip(&self.parts) {
             let of = |scheme: usize| parts.get(scheme).unwrap_or(&Part::NONE);
-            let out = &mut tile.amounts;
-            match schemes {
+            board.write(number, |out| match schemes {
                 Under::One(_) => kernel::add_rest(repeat(of(schemes.of(0))), left, out),
                 Under::Each(each) => {
                     kernel::add_rest(each.iter().map(|scheme| of(*scheme as usize)), left, out);
                 }
-            }
+            });
         }
     }
 
@@ -399,7 +367,7 @@ impl Lane {
     }
 
     fn add_formula(&self, totals: &mut Totals, formula: &impl Formula, scheme: usize, wage: Fen) {
-        let amount = Money::from_fen(kernel::fen(formula.amount(wage)));
+        let amount = Money::from_fen(formula.amount(wage));
         totals.add(self.payer, amount);
         if let Some(fund) = self.fund {
             return totals.add_to(fund, amount);
@@ -427,7 +395,7 @@ fn shares<F: Formula>(
     schemes: Under<'_>,
     wages: &[Fen],
     left: &mut [Fen],
-    out: &mut [Fen],
+    out: &mut [i64],
 ) {
     let of = |scheme: usize| {
         (table.get(scheme).unwrap_or(none), parts.get(scheme).unwrap_or(&Part::NONE))
@@ -441,7 +409,7 @@ fn shares<F: Formula>(
 }
 
 /// The amounts of a lane, for every wage of a tile.
-fn amounts<F: Formula>(table: &[F], none: &F, schemes: Under<'_>, wages: &[Fen], out: &mut [Fen]) {
+fn amounts<F: Formula>(table: &[F], none: &F, schemes: Under<'_>, wages: &[Fen], out: &mut [i64]) {
     match schemes {
         Under::One(_) => {
             kernel::amounts(repeat(table.get(schemes.of(0)).unwrap_or(none)), wages, out);
@@ -451,35 +419,4 @@ fn amounts<F: Formula>(table: &[F], none: &F, schemes: Under<'_>, wages: &[Fen],
             kernel::amounts(formulas, wages, out);
         }
     }
-}
-
-impl Output {
-    /// Adds up what belongs into a column, and writes it.
-    fn write(&self, lanes: &[Filled], pay: &[Fen], sum: &mut [Fen], out: &mut [i64]) {
-        let mut live = live(lanes, &self.lanes);
-        match self.end {
-            End::Sum => {
-                let Some(first) = live.next() else { return out.fill(0) };
-                let Some(second) = live.next() else { return kernel::to_fen(first, out) };
-                sum.copy_from_slice(first);
-                kernel::add([second].into_iter().chain(live), sum);
-            }
-            End::PayAndSum => {
-                sum.copy_from_slice(pay);
-                kernel::add(live, sum);
-            }
-            End::PayLessSum => {
-                sum.fill(Fen::default());
-                kernel::add(live, sum);
-                kernel::take_from(pay, sum);
-            }
-        }
-        kernel::to_fen(sum, out);
-    }
-}
-
-/// The amounts of some lanes, without those in which there are none.
-fn live<'l>(lanes: &'l [Filled], wanted: &[usize]) -> impl Iterator<Item = &'l [Fen]> {
-    let wanted = wanted.iter().filter_map(|lane| lanes.get(*lane));
-    wanted.filter(|lane| lane.live).map(|lane| lane.amounts.as_slice())
 }
