@@ -35,6 +35,7 @@ mod random_careers;
 mod random_rules;
 mod readme;
 mod results;
+mod rulings;
 mod schema;
 mod solve;
 mod study;

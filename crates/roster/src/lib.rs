@@ -58,7 +58,7 @@ pub use column::{Column, Layout};
 pub use declaration::{Declaration, Declared, PassedCells};
 pub use error::RosterError;
 pub use output::{CellKind, Look, OutputColumn, SheetNumber, TableWriter};
-pub use roster::{Pass, Piece, Roster};
+pub use roster::{Pass, Piece, Roster, is_table};
 pub use row::{Problem, Row};
 pub use table::Table;
 pub use template::{Template, TemplateColumn};

@@ -38,6 +38,23 @@ enum Format {
     Frame(Frame),
 }
 
+/// Whether a file's name ends as that of a table that is read: `.csv`, `.xlsx`, `.parquet` and the like.
+///
+/// ```
+/// use shebao_roster::is_table;
+/// use std::path::Path;
+///
+/// assert!(is_table(Path::new("花名册.XLSX")) && !is_table(Path::new("cases.txt")));
+/// ```
+#[must_use]
+pub fn is_table(path: &Path) -> bool {
+    is_workbook(path) || ends_in(path, "parquet") || is_csv(path)
+}
+
+fn is_workbook(path: &Path) -> bool {
+    sheet::ENDINGS.iter().any(|ending| ends_in(path, ending))
+}
+
 impl Roster {
     /// Opens a table, as the ending of its name says: `.csv`, `.xlsx` (also `.xlsm`, `.xlsb`, `.xls`, `.ods`) or `.parquet`.
     ///
@@ -48,7 +65,7 @@ impl Roster {
     /// Another ending, a file that cannot be read, a sheet that is not there or is asked for outside a workbook,
     /// no header row, two columns for the same thing, and columns that are missing.
     pub fn open(path: &Path, sheet: Option<&str>, layout: Layout) -> Result<Self, RosterError> {
-        let is_workbook = sheet::ENDINGS.iter().any(|ending| ends_in(path, ending));
+        let is_workbook = is_workbook(path);
         if let Some(wanted) = sheet.filter(|_| !is_workbook) {
             let (wanted, path) = (wanted.to_owned(), path.to_owned());
             return Err(Kind::NoSheets { wanted, path }.into());

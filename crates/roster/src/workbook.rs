@@ -41,6 +41,7 @@ struct Looks {
     /// Text that is wider than its column.
     long_text: Format,
     money: Format,
+    number: Format,
     sum: Format,
     sum_words: Format,
 }
@@ -77,14 +78,15 @@ impl Workbook {
             .set_text_wrap();
         let top = Format::new().set_align(FormatAlign::Top);
         // Text keeps a distance from the numbers on its left.
-        let text = top.clone().set_indent(1);
+        let text = top.clone().set_align(FormatAlign::Left).set_indent(1);
         let sum = Format::new().set_bold().set_border_top(FormatBorder::Thin);
         let looks = Looks {
             heading_right: heading.clone().set_align(FormatAlign::Right),
             heading: heading.set_indent(1),
             long_text: text.clone().set_text_wrap(),
             text,
-            money: top.set_num_format("#,##0.00"),
+            money: top.clone().set_num_format("#,##0.00"),
+            number: top,
             sum: sum.clone().set_num_format("#,##0.00"),
             sum_words: sum.set_indent(1),
         };
@@ -145,25 +147,32 @@ impl Workbook {
         let page = book.worksheet_from_index(sheet).map_err(|error| broken(path, error))?;
         let mut nexts: Vec<Next<'_>> = columns.iter().map(Next::new).collect();
         for row in 0..batch.rows {
+            let mut lines = 1;
             for (number, next) in nexts.iter_mut().enumerate() {
                 let column = u16::try_from(number).unwrap_or(u16::MAX);
                 let written = match next.cell(row) {
                     None => Ok(()),
                     Some(Cell::Text(text)) => {
                         let wide = width(text);
+                        lines = lines.max(wide.div_ceil(WIDTHS.1));
                         state.widths[number] = state.widths[number].max(wide);
                         let look = if wide > WIDTHS.1 { &looks.long_text } else { &looks.text };
                         page.write_string_with_format(state.row, column, text, look).map(drop)
                     }
                     Some(Cell::Number(2, scaled)) => {
                         state.sums[number] += i128::from(scaled);
-                        number_cell(page, state.row, column, scaled, 2, Some(&looks.money))
+                        number_cell(page, state.row, column, scaled, 2, &looks.money)
                     }
                     Some(Cell::Number(places, scaled)) => {
-                        number_cell(page, state.row, column, scaled, places, None)
+                        number_cell(page, state.row, column, scaled, places, &looks.number)
                     }
                 };
                 written.map_err(|error| broken(path, error))?;
+            }
+            if lines > 1 {
+                // Programs do not make a row higher by themselves.
+                let height = u32::try_from(lines.min(20) * 15).unwrap_or(15);
+                page.set_row_height(state.row, height).map_err(|error| broken(path, error))?;
             }
             state.row += 1;
         }
@@ -296,13 +305,10 @@ fn number_cell(
     column: u16,
     scaled: i64,
     places: u8,
-    look: Option<&Format>,
+    look: &Format,
 ) -> Result<(), XlsxError> {
     let value = scaled as f64 / 10_f64.powi(i32::from(places));
-    match look {
-        Some(look) => page.write_number_with_format(row, column, value, look)?,
-        None => page.write_number(row, column, value)?,
-    };
+    page.write_number_with_format(row, column, value, look)?;
     Ok(())
 }
 

@@ -23,10 +23,10 @@ differences below 0 go back. Of months whose notice is not out, the last limits 
 says so, or with --carry-forward N; such lines are provisional, and the same command settles them once the notice is out.
 The exit status is 4 where some rows could not be computed.")]
 pub(crate) struct ArrearsArgs {
-    /// The roster, CSV: its months are computed as known on two days, or laid beside what was paid
+    /// The roster (.csv, .xlsx or .parquet): its months are computed as known on two days, or laid beside what was paid
     #[arg(required_unless_present = "due")]
     pub(crate) roster: Option<PathBuf>,
-    /// What was paid, CSV: id, month, branch, payer, amount, and if known city and fund; rows of one kind are added together
+    /// What was paid (.csv, .xlsx or .parquet): id, month, branch, payer, amount, and if known city and fund; rows of one kind are added together
     #[arg(long, value_name = "FILE", conflicts_with = "known")]
     pub(crate) paid: Option<PathBuf>,
     /// What is due, with the same columns, instead of a roster
@@ -50,7 +50,7 @@ pub(crate) struct ArrearsArgs {
     /// No surcharge above its principal (Administrative Compulsion Law, article 45; disputed)
     #[arg(long, requires = "pay_on")]
     pub(crate) cap: bool,
-    /// Where to write the result: CSV, Parquet
+    /// Where to write the result: .csv, .xlsx or .parquet
     #[arg(long, value_name = "FILE", required_unless_present = "json")]
     pub(crate) out: Option<PathBuf>,
     /// The columns of the result in the order of an office: the tax client 社保费管理客户端, a housing-fund centre, or a bill by branch
@@ -93,13 +93,13 @@ take-home, employer-cost, worker-share, employer-share); a column of wages plays
 The result has the roster's columns, then wage_from and wage_to, further wages where there are any, and the nearest
 amounts where no wage gives the asked one. The exit status is 4 where some rows could not be solved.")]
 pub(crate) struct SolveArgs {
-    /// A roster, CSV, with an amount to solve for in each row
+    /// A roster (.csv, .xlsx or .parquet) with an amount to solve for in each row
     #[arg(requires = "out", conflicts_with = "asked")]
     pub(crate) roster: Option<PathBuf>,
     /// With a roster: what the amounts are, where a row does not say so itself
     #[arg(long, value_name = "GOAL", requires = "roster")]
     pub(crate) goal: Option<String>,
-    /// With a roster: where to write the result, CSV or Parquet
+    /// With a roster: where to write the result: .csv, .xlsx or .parquet
     #[arg(long, value_name = "FILE", requires = "roster")]
     pub(crate) out: Option<PathBuf>,
     /// With a roster: where to write the rows that could not be solved (default: beside the result)

@@ -24,7 +24,7 @@ pub(crate) struct CompareArgs {
     /// A case as NAME=VALUE,NAME=VALUE…; may be repeated; label=… names it. Left out: every named scheme of the edition
     #[arg(long = "case", value_name = "FIELDS")]
     pub(crate) cases: Vec<String>,
-    /// A file with one case a line, in the form of --case; or a roster, CSV, with one case a row
+    /// A file with one case a line, in the form of --case; or a roster (.csv, .xlsx or .parquet) with one case a row
     #[arg(long = "cases", value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Every value of a field against every value of the others: FIELD=VALUE,VALUE… or FIELD=all; may be repeated
@@ -36,7 +36,7 @@ pub(crate) struct CompareArgs {
     /// Months: FROM..TO, FROM..TO:STEP or a list
     #[arg(long, value_name = "RANGE", conflicts_with = "month")]
     pub(crate) months: Option<String>,
-    /// Where to write one row a case: .csv or .parquet
+    /// Where to write one row a case: .csv, .xlsx or .parquet
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// The career, and whose it is.
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {
-    /// The career, CSV: from, until (the first month not included), city, wage, and any option of a case;
+    /// The career (.csv, .xlsx or .parquet): from, until (the first month not included), city, wage, and any option of a case;
     /// also kind (paid, deemed, temporary, lump), paid_in, moved_to, moved_on
     pub(crate) history: PathBuf,
     /// The edition of every spell
@@ -221,7 +221,7 @@ Examples 示例:
 pub(crate) struct LinkArgs {
     #[command(flatten)]
     pub(crate) history: HistoryArgs,
-    /// What was paid in the residents' scheme, CSV: from, until, own, collective, government (yuan for the whole span)
+    /// What was paid in the residents' scheme (.csv, .xlsx or .parquet): from, until, own, collective, government (yuan for the whole span)
     #[arg(long, value_name = "FILE")]
     pub(crate) resident: PathBuf,
     /// The balance of the resident account (default: what was paid in)

@@ -4,7 +4,7 @@ use crate::args::{CompareArgs, case_of, pair};
 use crate::failure::Failure;
 use crate::rows::{Reject, Rows};
 use shebao::{Branch, Case, Lang, NamedCase, NotComputed, Over, Rulebook};
-use shebao_roster::Table;
+use shebao_roster::{Table, is_table};
 use std::fs;
 use std::path::Path;
 
@@ -73,7 +73,7 @@ impl<'p> Plan<'p> {
             plan.starts.push(named(text).map_err(|failure| failure.in_case(text))?);
         }
         match &args.file {
-            Some(path) if is_roster(path) => plan.roster(path)?,
+            Some(path) if is_table(path) => plan.roster(path)?,
             Some(path) => {
                 let text = fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
                 let lines = text.lines().map(str::trim);
@@ -209,17 +209,12 @@ fn no_range(wages: &str) -> Failure {
     }
 }
 
-fn is_roster(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
-}
-
 fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::Call {
         en: format!("cases: {} cannot be read: {error}", path.display()),
         zh: format!("cases：无法读取 {}：{error}", path.display()),
-        hint_en: "one case a line, such as city=beijing,edition=shi-2014; or a roster, CSV"
-            .to_owned(),
-        hint_zh: "每行一个情形，例如 city=beijing,edition=shi-2014；或 CSV 花名册".to_owned(),
+        hint_en: "one case a line, such as city=beijing,edition=shi-2014; or a roster".to_owned(),
+        hint_zh: "每行一个情形，例如 city=beijing,edition=shi-2014；或花名册".to_owned(),
     }
 }
 

@@ -48,13 +48,15 @@ impl Results {
     }
 
     /// Adds a computed row, with its amounts in fen by column; blank, not 0.00, where nothing is due.
+    ///
+    /// Says whether all that is due has its column, as it has where the roster is the one that was looked through.
     pub(crate) fn write(
         &self,
         row: Row<'_>,
         held: &Held,
         amount: impl Fn(usize) -> i64,
         batch: &mut Batch,
-    ) {
+    ) -> bool {
         row.cells().for_each(|cell| batch.text(cell));
         // Both lists are in the same order.
         let mut due = held.pairs.iter().peekable();
@@ -70,6 +72,7 @@ impl Results {
         batch.text(&held.evidence);
         batch.text(&held.status);
         batch.end_row();
+        due.next().is_none()
     }
 }
 

@@ -66,6 +66,8 @@ struct Done {
     declared: Vec<Declared>,
     detail: Vec<Vec<String>>,
     rejects: Vec<Reject>,
+    /// Whether something is due that was not due when the roster was looked through.
+    changed: bool,
 }
 
 impl<'r> Run<'r> {
@@ -124,6 +126,9 @@ impl<'r> Run<'r> {
         };
         let mut done = 0;
         let write = |mut piece: Done| {
+            if piece.changed {
+                return Err(changed());
+            }
             done += piece.rows;
             bar.add(piece.rows, done);
             targets.write(self.sheet, &mut piece)?;
@@ -131,6 +136,9 @@ impl<'r> Run<'r> {
             Ok(())
         };
         let workers = in_order(next, worker, work, write)?;
+        if done != rows {
+            return Err(changed());
+        }
         let mut tally = Tally::default();
         for worker in workers {
             tally.join(worker.tally);
@@ -149,6 +157,7 @@ impl Worker<'_> {
             declared: Vec::new(),
             detail: Vec::new(),
             rejects: Vec::new(),
+            changed: false,
         };
         self.local.make_room();
         let keys = self.run.keys;
@@ -217,7 +226,7 @@ impl Worker<'_> {
                 run.lines(row, held, &assessment, *is_workbook, done, &mut tally.sums);
             }
             if run.sheet.is_none() {
-                run.results.write(row, held, amount, &mut done.batch);
+                done.changed |= !run.results.write(row, held, amount, &mut done.batch);
             }
         }
         Ok(())
@@ -253,7 +262,8 @@ impl Run<'_> {
         self.lines(row, held, assessment, is_workbook, done, &mut tally.sums);
         if self.sheet.is_none() {
             let amounts = self.amounts.of(assessment);
-            self.results.write(row, held, |column| amounts[column], &mut done.batch);
+            done.changed |=
+                !self.results.write(row, held, |column| amounts[column], &mut done.batch);
         }
     }
 
@@ -281,6 +291,16 @@ impl Run<'_> {
                 sums.rest_on(&assessment.report(self.lang, false), self.lang);
             }
         }
+    }
+}
+
+/// The roster is not what it was when it was looked through.
+fn changed() -> Failure {
+    Failure::Call {
+        en: "the roster changed while it was read; nothing was written".to_owned(),
+        zh: "读取期间花名册已被修改；没有写出任何文件".to_owned(),
+        hint_en: "close it where it is edited, and run the command again".to_owned(),
+        hint_zh: "请在编辑处关闭该文件后重新运行".to_owned(),
     }
 }
 

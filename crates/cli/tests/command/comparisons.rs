@@ -77,9 +77,11 @@ fn a_series_goes_to_csv_and_parquet_alike() {
     }
     assert!(cells > 8 * 20, "{cells}");
     let mut arguments = split(call);
-    arguments.push("series.xlsx".to_owned());
+    arguments.push("series.txt".to_owned());
     let said = shebao(&arguments);
-    assert!(said.status == 2 && said.err.contains("its name does not end in .csv or .parquet"));
+    assert!(
+        said.status == 2 && said.err.contains("its name does not end in .csv, .xlsx or .parquet")
+    );
 }
 
 /// A reform over a department: each row under the law and under the what-if; bad rows are told, the others go on.

@@ -17,8 +17,11 @@ use tempfile::tempdir;
 
 type Writer = SerializedFileWriter<File>;
 
+/// A column, and what fills it.
+type Filled = (TypePtr, Box<dyn Fn(&mut RowGroup<'_>)>);
+
 /// Writes a file of two rows: one column each, and what fills it.
-fn frame(path: &Path, columns: Vec<(TypePtr, Box<dyn Fn(&mut RowGroup<'_>)>)>) {
+fn frame(path: &Path, columns: Vec<Filled>) {
     let fields = columns.iter().map(|(field, _)| Arc::clone(field)).collect();
     let schema = Type::group_type_builder("schema").with_fields(fields).build().unwrap();
     let properties = WriterProperties::builder().build();
@@ -38,7 +41,7 @@ fn column<T: DataType>(
     field: parquet::schema::types::PrimitiveTypeBuilder<'_>,
     values: Vec<T::T>,
     present: [i16; 2],
-) -> (TypePtr, Box<dyn Fn(&mut RowGroup<'_>)>) {
+) -> Filled {
     let field = field.with_repetition(Repetition::OPTIONAL).build().unwrap();
     let fill = move |group: &mut RowGroup<'_>| {
         let mut writer = group.next_column().unwrap().unwrap();

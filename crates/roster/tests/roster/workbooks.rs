@@ -36,7 +36,8 @@ fn cells_as_the_spreadsheet_shows_them() {
         page.write_with_format(3, 2, &july, &month).unwrap();
         page.write(3, 3, 8000.5).unwrap();
         page.write_with_format(3, 4, 0.12, &percent).unwrap();
-        page.write_with_format(3, 5, &ExcelDateTime::from_ymd(2024, 2, 29).unwrap(), &day).unwrap();
+        let leap = ExcelDateTime::from_ymd(2024, 2, 29).unwrap();
+        page.write_with_format(3, 5, &leap, &day).unwrap();
         page.write(3, 6, true).unwrap();
 
         page.write(5, 0, "007").unwrap();
@@ -46,7 +47,7 @@ fn cells_as_the_spreadsheet_shows_them() {
         page.write(5, 3, 8_800.000_000_000_002).unwrap();
         page.write(5, 6, Formula::new("=1+1").set_result("2")).unwrap();
 
-        page.write(6, 0, 123_456_789_012_345_u64 as f64).unwrap();
+        page.write(6, 0, 123_456_789_012_345.0).unwrap();
         page.write(6, 1, "北京").unwrap();
         page.write(6, 2, "2024-07").unwrap();
         page.write(6, 3, "8000").unwrap();
