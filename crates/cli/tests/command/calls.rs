@@ -19,8 +19,20 @@ impl Said {
 
 /// Calls `shebao` with some arguments, in English.
 pub(crate) fn shebao<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>) -> Said {
+    shebao_in(Path::new("."), arguments)
+}
+
+/// Calls `shebao` in a folder.
+pub(crate) fn shebao_in<S: AsRef<std::ffi::OsStr>>(
+    folder: &Path,
+    arguments: impl IntoIterator<Item = S>,
+) -> Said {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shebao"));
-    command.args(arguments).env("LC_ALL", "en_US.UTF-8").env("LANG", "en_US.UTF-8");
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env("LC_ALL", "en_US.UTF-8")
+        .env("LANG", "en_US.UTF-8");
     let Output { status, stdout, stderr } = command.output().unwrap();
     Said {
         status: status.code().unwrap(),

@@ -1,33 +1,23 @@
 //! Every call of `shebao` that the README prints answers.
 
-use crate::calls::{repository, shebao};
+use crate::calls::{repository, shebao_in};
 use std::fs;
 
+/// The calls are made one after the other in a folder of their own, beside the examples.
 #[test]
 fn every_call_in_the_readme_answers() {
     let readme = fs::read_to_string(repository("README.md")).unwrap();
     let lines: Vec<&str> = readme.lines().filter(|line| line.starts_with("shebao ")).collect();
     assert!(lines.len() > 5, "the README shows calls: {lines:?}");
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("docs/figures")).unwrap();
     for line in lines {
         let call = line.split(" #").next().unwrap();
         let words = call.split_whitespace().skip(1).map(|word| match word {
-            // The pictures have a test of their own, which draws them elsewhere.
-            picture if picture.starts_with("docs/figures/") => {
-                let name = picture.rsplit('/').next().unwrap();
-                std::env::temp_dir()
-                    .join(format!("shebao-readme-{}-{name}", std::process::id()))
-                    .display()
-                    .to_string()
-            }
             file if file.starts_with("examples/") => repository(file).display().to_string(),
-            "result.csv" => {
-                let folder = std::env::temp_dir();
-                let name = format!("shebao-readme-{}.csv", std::process::id());
-                folder.join(name).display().to_string()
-            }
             other => other.to_owned(),
         });
-        let said = shebao(words);
+        let said = shebao_in(folder.path(), words);
         // A roster or a series with cases that cannot be computed writes the others, and ends with 4.
         let series = call.starts_with("shebao payroll ") || call.contains(" --months ");
         let ends = if series { [0, 4] } else { [0, 0] };
