@@ -62,6 +62,14 @@ impl Column {
         columns
     }
 
+    /// What a column is called beside columns of other things, one of which may be `employer`: `total_employer`.
+    pub fn heading(self) -> String {
+        match self {
+            Self::Amount(..) | Self::EmployerCost | Self::TakeHome => self.to_string(),
+            _ => format!("total_{self}"),
+        }
+    }
+
     /// The amount of an assessment; 0 where there is no such line.
     pub fn read(self, assessment: &Assessment) -> Money {
         match self {

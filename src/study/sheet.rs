@@ -1,6 +1,6 @@
 //! A comparison as a flat table: one row a case, for spreadsheets, data frames and statistics programs.
 
-use crate::assess::Totals;
+use crate::batch::Column;
 use crate::lang::{Lang, Text};
 use crate::money::Money;
 use crate::rate::Rate;
@@ -135,11 +135,8 @@ impl Comparison {
             readers.extend(of_branch(branch, payer));
         }
         let yuan = SheetKind::Yuan;
-        for (number, (name, _)) in Totals::default().named().iter().enumerate() {
-            let name = match *name {
-                "employer_cost" | "take_home" => (*name).to_owned(),
-                _ => format!("total_{name}"),
-            };
+        for (number, total) in Column::TOTALS.iter().enumerate() {
+            let name = total.heading();
             let read = move |one: &Compared| {
                 one.estimate.totals.named().get(number).map(|(_, amount)| amount.to_string())
             };

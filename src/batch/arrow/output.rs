@@ -25,7 +25,7 @@ pub(super) fn schema(input: &Schema, columns: &[Column], unit: Unit) -> Result<S
         Unit::Fen => (DataType::Int64, "fen"),
     };
     let amounts = columns.iter().map(|column| {
-        Field::new(heading(*column), data_type.clone(), true).with_metadata([("unit", said)])
+        Field::new(column.heading(), data_type.clone(), true).with_metadata([("unit", said)])
     });
     let coded = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let words = ["evidence", "status"].map(|name| Field::new(name, coded.clone(), true));
@@ -36,14 +36,6 @@ pub(super) fn schema(input: &Schema, columns: &[Column], unit: Unit) -> Result<S
         fields.push(Arc::new(field));
     }
     Ok(Arc::new(Schema::new_with_metadata(fields, input.metadata().clone())))
-}
-
-/// The sums stand beside the batch's own columns, one of which may be called `employer`.
-fn heading(column: Column) -> String {
-    match column {
-        Column::Amount(..) | Column::EmployerCost | Column::TakeHome => column.to_string(),
-        _ => format!("total_{column}"),
-    }
 }
 
 /// Columns of amounts in fen, as arrays: null where nothing is due or the row was rejected.

@@ -2,7 +2,7 @@
 
 use super::keys::Held;
 use crate::show::say;
-use shebao::{Branch, Lang, Payer, Totals};
+use shebao::{Branch, Lang, Payer};
 use shebao_roster::{Batch, CellKind, Column, OutputColumn, Row};
 
 /// Which columns the results have.
@@ -35,9 +35,9 @@ impl Results {
             };
             named(name, YUAN)
         }));
-        columns.extend(Totals::default().named().iter().map(|(name, _)| {
-            let words = words.map(|lang| total_words(name, lang).to_owned());
-            named(words.unwrap_or_else(|| total_heading(name)), YUAN)
+        columns.extend(shebao::Column::TOTALS.map(|total| {
+            let words = words.map(|lang| total_words(&total.to_string(), lang).to_owned());
+            named(words.unwrap_or_else(|| total.heading()), YUAN)
         }));
         let (evidence, status) = match words {
             Some(Lang::Zh) => ("依据等级", "状态"),
@@ -81,15 +81,7 @@ const TOTALS: usize = shebao::Column::TOTALS.len();
 
 pub(crate) const YUAN: CellKind = CellKind::Decimal(2);
 
-/// The totals stand beside the roster's own columns, one of which may be called `employer`.
-fn total_heading(name: &str) -> String {
-    match name {
-        "employer_cost" | "take_home" => name.to_owned(),
-        _ => format!("total_{name}"),
-    }
-}
-
-/// The same for people.
+/// What the totals are called for people.
 fn total_words(name: &str, lang: Lang) -> &'static str {
     let (en, zh) = match name {
         "employer" => ("employer in all", "单位合计"),
