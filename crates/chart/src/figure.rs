@@ -35,6 +35,8 @@ pub struct Lines {
     pub lines: Vec<Line>,
     /// Places along the way that have a name.
     pub marks: Vec<Mark>,
+    /// Where the scale that runs across begins and ends; none where the lines do.
+    pub span: Option<(f64, f64)>,
     /// The panel ends here, and lines that go higher are cut off; none where it ends above the highest line.
     pub top: Option<f64>,
 }
@@ -43,7 +45,7 @@ impl Lines {
     /// A panel without lines.
     pub fn new(across: Across, unit: Unit) -> Self {
         let (lines, marks) = (Vec::new(), Vec::new());
-        Self { heading: String::new(), across, unit, lines, marks, top: None }
+        Self { heading: String::new(), across, unit, lines, marks, span: None, top: None }
     }
 }
 

@@ -73,6 +73,8 @@ fn reach(panel: &Lines) -> ((f64, f64), f64) {
     let all = || panel.lines.iter().flat_map(|line| line.runs.iter().flatten());
     let (least, greatest) = all()
         .fold((f64::MAX, f64::MIN), |(least, greatest), (x, _)| (least.min(*x), greatest.max(*x)));
+    let (least, greatest) =
+        panel.span.map_or((least, greatest), |(from, to)| (least.min(from), greatest.max(to)));
     let greatest = if greatest > least { greatest } else { least + 1.0 };
     ((least, greatest), all().fold(0.0, |highest, (_, y)| highest.max(*y)))
 }

@@ -29,7 +29,8 @@ pub(crate) fn months(from: f64, to: f64, about: usize) -> Vec<(f64, String)> {
     let (first, last) = (from.ceil() as i64, to.floor() as i64);
     let about = i64::try_from(about.max(1)).unwrap_or(1);
     // A few more are better than half as many.
-    let least = ((last - first) / (about + about / 4)).max(1);
+    let most = about + about / 4;
+    let least = ((last - first + most - 1) / most).max(1);
     let steps = [1, 2, 3, 6, 12, 24, 60, 120, 240];
     let step = steps.into_iter().find(|step| *step >= least).unwrap_or(600);
     let named = (first..=last).filter(|month| month % step == 0);
@@ -98,6 +99,8 @@ mod tests {
         );
         assert_eq!(names(at(2025, 7), at(2025, 10)), ["2025-07", "2025-08", "2025-09", "2025-10"]);
         assert_eq!(names(at(2025, 7), at(2025, 7)), ["2025-07"]);
+        let eighteen = names(at(2025, 1), at(2026, 6));
+        assert_eq!((eighteen.len(), eighteen[1].as_str()), (9, "2025-03"));
     }
 
     #[test]

@@ -198,3 +198,34 @@ fn what_cannot_be_drawn_is_refused_in_words() {
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
 }
+
+/// What the figure says of itself stands in its description, whatever its characters are drawn with.
+fn described(call: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let words = call.split_whitespace().map(|word| match word {
+        file if file.starts_with("examples/") => repository(file).display().to_string(),
+        other => other.to_owned(),
+    });
+    let words: Vec<String> = words.chain(["--chart".to_owned(), "it.svg".to_owned()]).collect();
+    let said = crate::calls::shebao_in(folder.path(), words);
+    assert!([0, 4].contains(&said.status), "{} {}", said.status, said.err);
+    let svg = fs::read_to_string(folder.path().join("it.svg")).unwrap();
+    svg.split("<desc>").nth(1).unwrap().split("</desc>").next().unwrap().to_owned()
+}
+
+#[test]
+fn a_figure_says_what_is_hypothetical_carried_or_missing() {
+    let reform = "compare --over edition=statutory,pension-14 --rules examples/what_if/pension_14.toml --city beijing \
+        --months 2026-07..2027-06 --wage 8000 --hukou nonlocal-rural --employer private --branch pension";
+    let words = described(reform);
+    assert!(
+        words.contains(
+            "pension-14 is hypothetical: figures laid over the edition statutory, not law."
+        )
+    );
+    assert!(words.contains("left blank: 14 of 24 cases."), "{words}");
+    let words = described(&format!("{reform} --carry-forward 12"));
+    assert!(words.contains("Some values are carried forward past the last month"), "{words}");
+    assert!(words.contains("Each value holds until the next step."), "{words}");
+    assert!(described(&format!("{reform} --lang zh")).contains("并非现行规定"));
+}

@@ -4,7 +4,7 @@ use super::{MOST_LINES, Series, place, series, title, too_many};
 use crate::compare::cases::Asked;
 use crate::failure::Failure;
 use crate::show::say;
-use shebao::{Bound, Branch, Compared, Comparison, Lang, Payer};
+use shebao::{Bend, Bound, Branch, Compared, Comparison, Lang, Payer};
 use shebao_chart::{Across, Dash, Figure, Line, Lines, Mark, Panel, Unit, yuan};
 
 /// The wages at which the burden of each series bends, within the range that was asked, as further cases.
@@ -80,18 +80,17 @@ pub(super) fn figure(table: &Comparison, lang: Lang) -> Result<Figure, Failure> 
             let lines = whose
                 .enumerate()
                 .flat_map(|(colour, whose)| lines(only, whose, whose.words(lang), colour));
-            vec![Lines { marks: marks(only, None, lang), ..panel(lines.collect(), lang) }]
+            vec![Lines { marks: marks(only, lang), ..panel(lines.collect(), lang) }]
         }
         several => payers
             .map(|whose| {
-                let all = several.iter().enumerate();
-                let lines = all.clone().flat_map(|(n, one)| lines(one, whose, one.label, n));
-                let marks = all.flat_map(|(n, one)| marks(one, Some(n), lang));
+                let lines = told_once(several, whose, lang).into_iter();
+                let marks = shared_marks(several, lang);
                 let heading = match lang {
                     Lang::En => format!("Paid by the {}", whose.words(lang)),
                     Lang::Zh => format!("{}缴费", whose.words(lang)),
                 };
-                Lines { heading, marks: marks.collect(), ..panel(lines.collect(), lang) }
+                Lines { heading, marks, ..panel(lines.collect(), lang) }
             })
             .collect(),
     };
@@ -116,12 +115,16 @@ pub(super) fn figure(table: &Comparison, lang: Lang) -> Result<Figure, Failure> 
     Ok(Figure { title: title(what, &series, lang), subtitle, panels, ..Figure::default() })
 }
 
-/// A panel that ends at twice the highest rate of the rules: on a wage near nothing the burden has no bound.
+/// A panel that ends at twice the highest rate of the rules, since on a wage near nothing the burden has no bound;
+/// but not below what any line comes down to.
 fn panel(lines: Vec<Line>, lang: Lang) -> Lines {
     let across = say(lang, "wage, yuan a month", "缴费工资（元/月）");
     let stated = lines.iter().filter(|line| line.dash == Dash::Dotted);
     let highest = stated.flat_map(|line| line.runs.iter().flatten()).map(|point| point.1);
-    let top = highest.fold(0.0, f64::max) * 2.0;
+    let lowest = lines
+        .iter()
+        .filter_map(|line| line.runs.iter().flatten().map(|point| point.1).reduce(f64::min));
+    let top = (highest.fold(0.0, f64::max) * 2.0).max(lowest.fold(0.0, f64::max) * 1.5);
     let top = Some(top).filter(|top| *top > 0.0);
     Lines { lines, top, ..Lines::new(Across::Amount(across.to_owned()), Unit::Percent) }
 }
@@ -158,37 +161,114 @@ fn lines(series: &Series<'_>, whose: Whose, name: &str, colour: usize) -> [Line;
     [due, stated]
 }
 
-/// Floors and ceilings with their names; of several series, those of the pension.
-fn marks(series: &Series<'_>, colour: Option<usize>, lang: Lang) -> Vec<Mark> {
+/// The lines of several series; those that lie on one another are one line with all their names.
+fn told_once(all: &[Series<'_>], whose: Whose, lang: Lang) -> Vec<Line> {
+    let mut once: Vec<(Vec<&str>, [Line; 2])> = Vec::new();
+    for (colour, series) in all.iter().enumerate() {
+        let drawn = lines(series, whose, "", colour);
+        let same = |known: &&mut (Vec<&str>, [Line; 2])| {
+            known.1.iter().zip(&drawn).all(|(one, other)| one.runs == other.runs)
+        };
+        match once.iter_mut().find(same) {
+            Some(known) => known.0.push(series.label),
+            None => once.push((vec![series.label], drawn)),
+        }
+    }
+    let named = once.into_iter().flat_map(|(labels, [mut due, stated])| {
+        due.name = together(&labels, all.len(), lang);
+        [due, stated]
+    });
+    named.collect()
+}
+
+/// The names of those that agree.
+fn together(labels: &[&str], of: usize, lang: Lang) -> String {
+    if labels.len() == of {
+        return say(lang, "all alike", "各类相同").to_owned();
+    }
+    labels.join(say(lang, "; ", "；"))
+}
+
+/// The bounds of a series that lie within its wages.
+fn bounds(series: &Series<'_>) -> Vec<Bend> {
     let (Some(first), Some(last)) = (series.cases.first(), series.cases.last()) else {
         return Vec::new();
     };
     let within = first.estimate.wage..=last.estimate.wage;
-    let bends = first.bends().into_iter().filter(|bend| within.contains(&bend.wage));
-    let mut branches: Vec<Branch> = first.rates.iter().map(|rate| rate.branch).collect();
-    branches.dedup();
-    let alone = branches.len() == 1;
-    let bends =
-        bends.filter(|bend| colour.is_none() || alone || bend.branches.contains(&Branch::Pension));
-    let mark = |bend: shebao::Bend| {
-        let bound = match bend.bound {
-            Bound::Floor => say(lang, "floor", "下限"),
-            Bound::Ceiling => say(lang, "ceiling", "上限"),
-        };
+    first.bends().into_iter().filter(|bend| within.contains(&bend.wage)).collect()
+}
+
+/// Whether a series is of one branch alone.
+fn is_of_one_branch(series: &Series<'_>) -> bool {
+    let mut branches = series.cases.iter().flat_map(|case| &case.rates).map(|rate| rate.branch);
+    branches.next().is_none_or(|first| branches.all(|branch| branch == first))
+}
+
+/// Floors and ceilings with the branches that they bound.
+fn marks(series: &Series<'_>, lang: Lang) -> Vec<Mark> {
+    let alone = is_of_one_branch(series);
+    let mark = |bend: Bend| {
         let names: Vec<&str> = bend.branches.iter().map(|branch| branch.words(lang)).collect();
-        let whom = match (colour, alone) {
-            (Some(_), _) => series.label.to_owned(),
-            (None, true) => String::new(),
-            (None, false) => names.join(say(lang, ", ", "、")),
-        };
-        let wage = yuan(place(bend.wage));
-        let name = match (lang, whom.is_empty()) {
-            (Lang::En, true) => format!("{bound} {wage}"),
-            (Lang::En, false) => format!("{bound} {wage}: {whom}"),
-            (Lang::Zh, true) => format!("{bound} {wage}"),
-            (Lang::Zh, false) => format!("{whom}{bound} {wage}"),
-        };
-        Mark { at: place(bend.wage), name, colour }
+        let names = names.join(say(lang, ", ", "、"));
+        mark(&bend, if alone { "" } else { &names }, None, lang)
     };
-    bends.map(mark).collect()
+    bounds(series).into_iter().map(mark).collect()
+}
+
+/// Floors and ceilings of several series, those of the pension where there are others, each told once.
+fn shared_marks(all: &[Series<'_>], lang: Lang) -> Vec<Mark> {
+    let mut once: Vec<(Bend, Vec<&str>, usize)> = Vec::new();
+    for (colour, series) in all.iter().enumerate() {
+        let alone = is_of_one_branch(series);
+        for bend in bounds(series) {
+            if !alone && !bend.branches.contains(&Branch::Pension) {
+                continue;
+            }
+            let same = |known: &&mut (Bend, Vec<&str>, usize)| {
+                (known.0.wage, known.0.bound) == (bend.wage, bend.bound)
+            };
+            match once.iter_mut().find(same) {
+                Some(known) => known.1.push(series.label),
+                None => once.push((bend, vec![series.label], colour)),
+            }
+        }
+    }
+    let told = once.into_iter().map(|(bend, labels, colour)| match labels.len() == all.len() {
+        true => mark(&bend, "", None, lang),
+        false => mark(&bend, &together(&labels, all.len(), lang), Some(colour), lang),
+    });
+    told.collect()
+}
+
+fn mark(bend: &Bend, whom: &str, colour: Option<usize>, lang: Lang) -> Mark {
+    let bound = match bend.bound {
+        Bound::Floor => say(lang, "floor", "下限"),
+        Bound::Ceiling => say(lang, "ceiling", "上限"),
+    };
+    let wage = yuan(place(bend.wage));
+    let name = match (lang, whom.is_empty()) {
+        (_, true) => format!("{bound} {wage}"),
+        (Lang::En, false) => format!("{bound} {wage}: {whom}"),
+        (Lang::Zh, false) => format!("{whom}{bound} {wage}"),
+    };
+    Mark { at: place(bend.wage), name, colour }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Far below the floor the burden is many times the rates: the line is still on the picture.
+    #[test]
+    fn a_line_far_above_the_rates_is_not_cut_off_whole() {
+        let line = |dash, from, to| Line {
+            runs: vec![vec![(1000.0, from), (2000.0, to)]],
+            dash,
+            ..Line::new("")
+        };
+        let due = line(Dash::Solid, 0.0143, 0.0072);
+        let panel = panel(vec![due, line(Dash::Dotted, 0.002, 0.002)], Lang::En);
+        assert!(panel.top.is_some_and(|top| top > 0.0072));
+        assert!(cut_off(&panel));
+    }
 }

@@ -97,19 +97,27 @@ pub(super) fn figure(table: &Comparison, lang: Lang) -> Result<Figure, Failure> 
 
     let mut figure =
         Figure { title: title(&what(&branches, lang), &series, lang), ..Figure::default() };
-    figure.subtitle = say(
-        lang,
-        "Each value holds until the next step; months that could not be computed are left blank.",
-        "每一数值沿用至下一台阶；未能核算的月份留空。",
-    )
-    .to_owned();
+    let (failed, all_cases) =
+        (table.not_computed.len(), table.not_computed.len() + table.cases.len());
+    figure.subtitle = match (lang, failed) {
+        (Lang::En, 0) => "Each value holds until the next step.".to_owned(),
+        (Lang::Zh, 0) => "每一数值沿用至下一台阶。".to_owned(),
+        (Lang::En, _) => format!(
+            "Each value holds until the next step; what could not be computed is left blank: {failed} of {all_cases} cases."
+        ),
+        (Lang::Zh, _) => {
+            format!("每一数值沿用至下一台阶；未能核算者留空：{all_cases} 例中的 {failed} 例。")
+        }
+    };
+    let span = months.first().zip(months.last());
+    let span = span.map(|(first, last)| (along(*first), along(last.plus(1))));
     for (heading, unit, lines) in panels {
         let lines = told_once(lines, all.len(), lang);
         if lines.len() > MOST_LINES {
             return Err(too_many("lines", "线条", lines.len(), MOST_LINES));
         }
         if !lines.is_empty() {
-            let panel = Lines { heading, lines, ..Lines::new(Across::Months, unit) };
+            let panel = Lines { heading, lines, span, ..Lines::new(Across::Months, unit) };
             figure.panels.push(Panel::Lines(panel));
         }
     }

@@ -64,7 +64,7 @@ impl Picture {
         between: &dyn Fn(&Asked) -> Result<Vec<Compared>, Failure>,
     ) -> Result<(), Failure> {
         if table.cases.is_empty() {
-            return Err(nothing());
+            return Err(nothing(table));
         }
         let months: BTreeSet<Month> = table.cases.iter().map(|one| one.estimate.month).collect();
         let wages: BTreeSet<_> = table.cases.iter().map(|one| one.estimate.wage).collect();
@@ -94,6 +94,7 @@ impl Picture {
         {
             figure.title = format!("{}{}{city}", figure.title, say(self.lang, ", ", "："));
         }
+        figure.subtitle = told(table, &figure.subtitle, self.lang);
         figure.source = source(table, rules, self.lang);
         let bytes = match self.png {
             true => figure.png(&self.look)?,
@@ -101,6 +102,33 @@ impl Picture {
         };
         write(&self.path, &bytes).map_err(|error| not_written(&self.path, &error))
     }
+}
+
+/// The subtitle, after what nobody may overlook: that figures are hypothetical, or carried forward.
+fn told(table: &Comparison, subtitle: &str, lang: Lang) -> String {
+    let notes = || table.cases.iter().flat_map(|one| &one.estimate.notes);
+    let mut told: Vec<String> = Vec::new();
+    for note in notes().filter(|note| note.code == "hypothetical") {
+        let words = format!("{}{}", note.text, say(lang, ".", "。"));
+        if !told.contains(&words) {
+            told.push(words);
+        }
+    }
+    if table
+        .cases
+        .iter()
+        .flat_map(|one| &one.estimate.lines)
+        .any(|line| line.carried_from.is_some())
+    {
+        let words = say(
+            lang,
+            "Some values are carried forward past the last month that they were verified for.",
+            "部分数值沿用自最后核实月份之后。",
+        );
+        told.push(words.to_owned());
+    }
+    told.push(subtitle.to_owned());
+    told.join(say(lang, " ", ""))
 }
 
 /// The cases by name.
@@ -143,17 +171,21 @@ fn source(table: &Comparison, rules: &Rulebook, lang: Lang) -> String {
     let editions: BTreeSet<&str> =
         table.cases.iter().map(|one| one.estimate.edition.as_str()).collect();
     let editions: Vec<&str> = editions.into_iter().collect();
-    let mut documents: Vec<&str> = Vec::new();
     let lines = table.cases.iter().flat_map(|one| &one.estimate.lines);
+    let mut cited: Vec<&str> = Vec::new();
     for cite in lines.flat_map(|line| &line.cites) {
-        let id = cite.id.as_str();
-        let name = rules.document(id).and_then(|document| document.number()).unwrap_or(id);
-        if !documents.contains(&name) {
-            documents.push(name);
+        if !cited.contains(&cite.id.as_str()) {
+            cited.push(&cite.id);
         }
     }
-    let more = documents.len().checked_sub(NAMED).filter(|more| *more > 0);
+    // An id says nothing to a reader: documents without a number are only counted, unless there are no others.
+    let number = |id: &str| rules.document(id).and_then(|document| document.number());
+    let mut documents: Vec<&str> = cited.iter().filter_map(|id| number(id)).collect();
+    if documents.is_empty() {
+        documents.clone_from(&cited);
+    }
     documents.truncate(NAMED);
+    let more = cited.len().checked_sub(documents.len()).filter(|more| *more > 0);
     let drawn = series(table);
     let mut left_out: Vec<&str> = Vec::new();
     for one in table.not_computed.iter().map(|one| one.label.as_str()) {
@@ -199,7 +231,9 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // Temporary files are the owner's alone; a picture is as open as any other file.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    // Whoever reads the error has not heard of the temporary file.
+    let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")));
+    let mut file = file.map_err(|error| std::io::Error::from(error.kind()))?;
     file.write_all(bytes)?;
     file.persist(path)?;
     Ok(())
@@ -237,11 +271,13 @@ fn not_written(path: &Path, error: &std::io::Error) -> Failure {
     )
 }
 
-fn nothing() -> Failure {
+fn nothing(table: &Comparison) -> Failure {
+    let first = table.not_computed.first();
+    let why = first.map_or_else(String::new, |one| format!("{}: {}", one.label, one.message));
     call(
-        "chart: there is nothing to draw: no case could be computed",
-        "chart：没有可绘制的内容：没有能核算的情形",
-        "the reasons stand with each case when --chart is left out",
+        &format!("chart: there is nothing to draw: no case could be computed; {why}"),
+        &format!("chart：没有可绘制的内容：没有能核算的情形；{why}"),
+        "the other reasons stand with each case when --chart is left out",
         "去掉 --chart 可查看各情形未能核算的原因",
     )
 }
