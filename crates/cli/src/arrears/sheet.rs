@@ -90,7 +90,7 @@ pub(super) fn declaration(
             answer.owed.iter().flat_map(|owed| by_payer(owed, rules, lang)).collect()
         }
         Declaration::FundCentre => {
-            let of = |owed| Branches::of(owed).find(|one| one.branch == Branch::HousingFund);
+            let of = |owed| Branches::of(owed).find(|one| stands_on(sheet, one.branch));
             answer.owed.iter().filter_map(of).map(|one| one.declared(rules, lang)).collect()
         }
         Declaration::Bill => {
@@ -107,13 +107,16 @@ pub(super) fn declaration(
 
 /// How many differences an office's sheet has no place for.
 pub(super) fn not_on(sheet: Declaration, answer: &Answer) -> usize {
-    let others = |owed: &Owed| {
-        let all = owed.arrears.differences.iter();
-        all.filter(|one| one.branch != Branch::HousingFund).count()
-    };
+    let all = answer.owed.iter().flat_map(|owed| &owed.arrears.differences);
+    all.filter(|one| !stands_on(sheet, one.branch)).count()
+}
+
+/// Whether an office's sheet has a place for a branch.
+fn stands_on(sheet: Declaration, branch: Branch) -> bool {
     match sheet {
-        Declaration::FundCentre => answer.owed.iter().map(others).sum(),
-        Declaration::TaxClient | Declaration::Bill => 0,
+        Declaration::TaxClient => branch != Branch::HousingFund,
+        Declaration::FundCentre => branch == Branch::HousingFund,
+        Declaration::Bill => true,
     }
 }
 
@@ -144,7 +147,8 @@ fn by_payer<'o>(
     rules: &'o Rulebook,
     lang: Lang,
 ) -> impl Iterator<Item = Declared> + 'o {
-    owed.arrears.differences.iter().map(move |one| {
+    let all = owed.arrears.differences.iter();
+    all.filter(|one| stands_on(Declaration::TaxClient, one.branch)).map(move |one| {
         let charged = charged(owed, one.branch, one.payer);
         Declared {
             branch: one.branch.words(Lang::Zh).to_owned(),
