@@ -157,7 +157,7 @@ pub use arrears::{
 };
 pub use assess::{AssessedLine, Assessment, Charged, LimitHit, OpenCase, Ruling, Totals, Wages};
 pub use batch::{Column, Columns, Plan, RowFault, RowReject, Rows, Run, Schemes};
-pub use case::{Case, FundRate, Terms};
+pub use case::{Case, FundRate, HIGHEST_WAGE, Terms};
 pub use chrono::NaiveDate;
 pub use error::{Error, Problem, Result};
 pub use history::{Moved, Spell};

@@ -25,6 +25,7 @@ struct Run<'r> {
 
 pub(crate) fn run(args: &ArrearsArgs) -> Result<ExitCode, Failure> {
     let lang = args.common.lang();
+    args.check()?;
     let rules = args.rules.rulebook()?;
     let late = late(args)?;
     let rejects_file = args
@@ -75,7 +76,8 @@ pub(crate) fn run(args: &ArrearsArgs) -> Result<ExitCode, Failure> {
     if elsewhere > 0 && !args.common.json {
         show::remark(&match lang {
             Lang::En => {
-                format!(" {elsewhere} differences of other branches do not stand on this sheet")
+                let others = show::count(elsewhere, "difference");
+                format!(" not on this sheet: {others} of other branches")
             }
             Lang::Zh => format!(" 另有其他险种差额 {elsewhere} 项不在此表"),
         })?;
