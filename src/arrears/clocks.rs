@@ -143,7 +143,7 @@ impl Rulebook {
         let notes = by_branch.into_iter().map(|(branch, cites)| {
             let (en, zh, ids) = (branch.words(Lang::En), branch.words(Lang::Zh), cites.join(", "));
             let words = text!(
-                "{en}: no day of publication is held of {ids}; it is taken as known on both days, and makes no difference",
+                "{en}: without a day of publication, taken as known on both days, and so without a difference: {ids}",
                 "{zh}：{ids} 无公布日期，两次计算均视为已知，不产生差额"
             );
             let note = Remark::new("no_publication_day", words.get(lang).to_owned());

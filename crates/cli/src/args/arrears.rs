@@ -57,7 +57,7 @@ pub(crate) struct ArrearsArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// The columns of the result in the order of an office: the tax client 社保费管理客户端, a housing-fund centre, or a bill by branch
-    #[arg(long, value_name = "ORDER", requires = "out", value_parser = PossibleValuesParser::new(Declaration::NAMES))]
+    #[arg(long, value_name = "ORDER", value_parser = PossibleValuesParser::new(Declaration::NAMES))]
     columns: Option<String>,
     /// Where to write the sums by person, branch, payer and fund
     #[arg(long, value_name = "FILE")]
@@ -111,6 +111,14 @@ impl ArrearsArgs {
                 "未给出与花名册比较的对象",
                 "give --known with the day of the first computation, or --paid with the file of what was paid",
                 "请用 --known 给出第一次计算的日期，或用 --paid 给出已缴金额的文件",
+            );
+        }
+        if self.out.is_none() && self.columns.is_some() {
+            return lacks(
+                "--columns is of the file of --out",
+                "--columns 用于 --out 的文件",
+                "give --out with a file",
+                "请用 --out 给出文件",
             );
         }
         if self.out.is_none() && !self.common.json {
