@@ -169,7 +169,7 @@ pub(crate) fn is_field(name: &str) -> bool {
 }
 
 /// No wage above 100 million yuan a month is taken.
-pub(crate) const HIGHEST_WAGE: Money = Money::from_fen(10_000_000_000);
+pub const HIGHEST_WAGE: Money = Money::from_fen(10_000_000_000);
 
 impl Case {
     /// A case of the edition `statutory` that says nothing but city, month and wage.

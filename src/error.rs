@@ -172,10 +172,15 @@ impl Error {
     }
 
     /// Names the field, an option of the command or a column of a roster, and leads the message with it.
-    pub(crate) fn in_field(mut self, field: &str) -> Self {
+    pub(crate) fn in_field(self, field: &str) -> Self {
+        self.in_field_called(field, field_words(field))
+    }
+
+    /// The same for a field that is called in Chinese as given.
+    pub(crate) fn in_field_called(mut self, field: &str, words: Option<&str>) -> Self {
         let option = field.replace('_', "-");
         self.0.message.en = format!("{option}: {}", self.0.message.en);
-        self.0.message.zh = match field_words(field) {
+        self.0.message.zh = match words {
             Some(words) => format!("{words}（{option}）：{}", self.0.message.zh),
             None => format!("{option}：{}", self.0.message.zh),
         };

@@ -161,7 +161,7 @@ pub use assess::{AssessedLine, Assessment, Charged, LimitHit, OpenCase, Ruling, 
 #[cfg(feature = "arrow")]
 pub use batch::arrow;
 pub use batch::{Column, Columns, Plan, RowFault, RowReject, Rows, Run, Schemes};
-pub use case::{Case, FundRate, Terms};
+pub use case::{Case, FundRate, HIGHEST_WAGE, Terms};
 pub use chrono::NaiveDate;
 pub use error::{Error, Problem, Result};
 pub use history::{Moved, Spell};

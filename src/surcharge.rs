@@ -58,12 +58,24 @@ impl SurchargeRequest {
                 "period" => value.parse().map(|month| request.period = Some(month)),
                 _ => Err(Error::bad_input(Text::new("is not asked for", "不是可识别的字段"))),
             };
-            errors.extend(taken.err().map(|error| error.in_field(name)));
+            errors.extend(taken.err().map(|error| error.in_field_called(name, words(name))));
         }
         let required = || Error::bad_input(Text::new("is required", "必填"));
-        errors.extend(missing.into_iter().map(|name| required().in_field(name)));
+        errors
+            .extend(missing.into_iter().map(|name| required().in_field_called(name, words(name))));
         if errors.is_empty() { Ok(request) } else { Err(errors) }
     }
+}
+
+/// What a field is called in Chinese; its first and last are days.
+fn words(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "principal" => "欠费",
+        "from" => "起始日",
+        "until" => "截止日（含）",
+        "period" => "费款所属期",
+        _ => return None,
+    })
 }
 
 /// What is due for being late; amounts in yuan.

@@ -235,7 +235,7 @@ closed_list! {
     /// An amount that a wage may be asked for.
     Goal, "an amount to solve for", "反推目标";
     /// Pay less the worker's contributions, before income tax 税前到手.
-    TakeHome "take_home" "take-home" "税前到手" ["到手"],
+    TakeHome "take_home" "take-home before income tax" "税前到手" ["到手"],
     /// The worker's contributions together 个人合计.
     WorkerShare "worker_share" "worker's share" "个人缴费" ["个人合计"],
     /// The employer's contributions together 单位合计.

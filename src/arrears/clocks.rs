@@ -12,6 +12,7 @@ use crate::surcharge::SurchargeRequest;
 use crate::words::Branch;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// When differences are paid, and from which day they are late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,6 +103,9 @@ impl Rulebook {
         arrears.notes = before.notes().map(|note| crate::report::remark(note, lang)).collect();
         arrears.notes.dedup();
         describe(&mut arrears, &after, &open, lang);
+        if known.as_known_on.is_some() {
+            add_notes(&mut arrears.notes, self.without_a_day(&after, lang));
+        }
         for one in &mut arrears.differences {
             let Some(start) = self.surcharge_start(after.scheme().city(), one.branch, case.month)
             else {
@@ -120,6 +124,32 @@ impl Rulebook {
             add_notes(&mut arrears.notes, [note.with("day", day.to_string())]);
         }
         Ok(arrears)
+    }
+
+    /// Limits and rates without a day of publication: the call has allowed them, and they are the same on any two days.
+    fn without_a_day(&self, due: &Assessment, lang: Lang) -> Vec<Remark> {
+        let mut by_branch: BTreeMap<Branch, Vec<String>> = BTreeMap::new();
+        for line in due.lines() {
+            let (Some(branch), Some(program)) = (due.branch(line), due.program_line(line)) else {
+                continue;
+            };
+            let base = program.origin.base.as_ref().map(|base| &base.row.source);
+            for source in std::iter::once(&program.origin.outcome.row.source).chain(base) {
+                if source.published.is_none() && !source.cites.is_empty() {
+                    self.cite(&source.cites, by_branch.entry(branch).or_default());
+                }
+            }
+        }
+        let notes = by_branch.into_iter().map(|(branch, cites)| {
+            let (en, zh, ids) = (branch.words(Lang::En), branch.words(Lang::Zh), cites.join(", "));
+            let words = text!(
+                "{en}: without a day of publication, taken as known on both days, and so without a difference: {ids}",
+                "{zh}：{ids} 无公布日期，两次计算均视为已知，不产生差额"
+            );
+            let note = Remark::new("no_publication_day", words.get(lang).to_owned());
+            note.with("branch", branch.code().to_owned()).with("documents", ids)
+        });
+        notes.collect()
     }
 
     /// What a month owes by the rules, beside what was paid for it.

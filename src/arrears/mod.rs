@@ -158,14 +158,33 @@ impl Arrears {
     /// What a month owes beside what was paid for it.
     pub fn of(month: Month, paid: &FundAmounts, due: &FundAmounts) -> Self {
         let differences = differences(paid, due);
-        let sum = |wanted: fn(&Difference) -> bool| -> Money {
-            differences.iter().filter(|one| wanted(one)).map(|one| one.difference).sum()
-        };
-        let back_pay = sum(|one| one.difference > Money::ZERO);
-        let refund = Money::ZERO.minus(sum(|one| one.difference < Money::ZERO));
         let funds = fund_differences(paid, due);
         let (charged, unsettled, notes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { month, differences, funds, back_pay, refund, charged, unsettled, notes }
+        let (back_pay, refund) = (Money::ZERO, Money::ZERO);
+        let mut arrears =
+            Self { month, differences, funds, back_pay, refund, charged, unsettled, notes };
+        arrears.sum();
+        arrears
+    }
+
+    /// Leaves out the branches and payers that are not wanted, such as those whose amount could not be read.
+    pub fn retain(&mut self, wanted: impl Fn(Branch, Payer) -> bool) {
+        self.differences.retain(|one| wanted(one.branch, one.payer));
+        self.funds.retain(|one| wanted(one.branch, one.payer));
+        self.charged.retain(|one| wanted(one.branch, one.payer));
+        self.unsettled.retain(|branch| Payer::ALL.iter().any(|payer| wanted(*branch, *payer)));
+        self.sum();
+    }
+
+    fn sum(&mut self) {
+        let of = |wanted: fn(&Difference) -> bool| -> Money {
+            self.differences.iter().filter(|one| wanted(one)).map(|one| one.difference).sum()
+        };
+        let (back_pay, refund) = (
+            of(|one| one.difference > Money::ZERO),
+            Money::ZERO.minus(of(|one| one.difference < Money::ZERO)),
+        );
+        (self.back_pay, self.refund) = (back_pay, refund);
     }
 }
 

@@ -354,6 +354,15 @@ impl Checker<'_, '_> {
             let bounds = row.value.floor.is_some()
                 || row.value.ceiling.is_some()
                 || row.value.flat.is_some();
+            let held = format!(
+                "the edition below holds {} until {}: give months of those",
+                self.book.from, self.book.until
+            );
+            let hint = if spoken.overlaps(&row.span) {
+                "compare branch, item, payer, when and span with the edition below; a rate in place of an answer without a line needs a fund"
+            } else {
+                &held
+            };
             if (row.value.rate.is_some() && !meets_outcome) || (bounds && !meets_base) {
                 self.report(
                     row.file,
@@ -362,7 +371,7 @@ impl Checker<'_, '_> {
                         "the replacement meets no row of {} {} {}",
                         component.branch, component.item, component.payer
                     ),
-                    "compare branch, item, payer, when and span with the edition below; a rate in place of an answer without a line needs a fund",
+                    hint,
                 );
             }
             let splits = component.splits.iter().filter(|split| meet(row, split));

@@ -380,6 +380,14 @@ impl<'a, 't> Compiler<'a, 't> {
     fn replace(&mut self, row: &Replace) {
         let span =
             Span { from: row.from.value, until: row.until.as_ref().map(|until| until.value) };
+        if let Some(until) = row.until.as_ref().filter(|until| until.value <= span.from) {
+            self.report(
+                &until.at,
+                format!("until {} is not after from {}", until.value, span.from),
+                "until is the first month no longer in force",
+            );
+            return;
+        }
         let Some(region) = self.region(row.when.as_ref()) else { return };
         let limit = |limit: &Option<At<Limit>>| limit.as_ref().map(|l| bound(&l.value));
         let value = ReplaceRule {

@@ -146,12 +146,13 @@ fn a_replacement_that_meets_or_replaces_nothing() {
         )
     };
     let city = instead_of("", "");
-    let found = |replace: &str| {
+    let found_in = |city: &str, replace: &str| {
         let overlay = overlay(replace);
-        let files = [("city.toml", city.as_str()), ("what-if.toml", overlay.as_str())];
+        let files = [("city.toml", city), ("what-if.toml", overlay.as_str())];
         let found = problems(&files);
         found.into_iter().map(|p| (p.file, p.line, p.column, p.message, p.hint)).collect::<Vec<_>>()
     };
+    let found = |replace: &str| found_in(&city, replace);
     let said = |message: &str, hint: &str| {
         vec![("what-if.toml".to_owned(), 6, 1, message.to_owned(), hint.to_owned())]
     };
@@ -160,8 +161,19 @@ fn a_replacement_that_meets_or_replaces_nothing() {
         "the replacement meets no row of pension basic worker",
         "compare branch, item, payer, when and span with the edition below; a rate in place of an answer without a line needs a fund",
     );
-    assert_eq!(found("from = \"2026-07\"\nrate = \"4%\""), meets);
-    assert_eq!(found("from = \"2026-07\"\nfloor = \"4800\""), meets);
+    let gap = "[[gap]]\nbranch = \"pension\"\nof = \"base\"\nfrom = \"2025-07\"\nuntil = \"2026-07\"\nreason = { en = \"a\", zh = \"甲\" }\n";
+    assert_eq!(found_in(&instead_of(BASE, gap), "from = \"2025-07\"\nfloor = \"4800\""), meets);
+    let held = said(
+        "the replacement meets no row of pension basic worker",
+        "the edition below holds 2025-07 until 2026-07: give months of those",
+    );
+    assert_eq!(found("from = \"2026-07\"\nrate = \"4%\""), held);
+    assert_eq!(found("from = \"2026-07\"\nfloor = \"4800\""), held);
+    let (message, hint) =
+        ("until 2025-07 is not after from 2026-01", "until is the first month no longer in force");
+    let turned = found("from = \"2026-01\"\nuntil = \"2025-07\"\nrate = \"4%\"");
+    assert_eq!(turned.len(), 1, "{turned:?}");
+    assert_eq!((turned[0].3.as_str(), turned[0].4.as_str()), (message, hint));
     let nothing = said("the replacement replaces nothing", "give rate, floor, ceiling or flat");
     assert_eq!(found("from = \"2025-07\""), nothing);
     let undeclared = said(

@@ -188,7 +188,7 @@ pub(crate) fn distinct_files<'p>(
     Err(Failure::Call {
         en: format!("{path} would be read and written, or written twice"),
         zh: format!("{path} 不能既读又写，或写入两次"),
-        hint_en: "give the roster, --out, --rejects and --detail different names".to_owned(),
-        hint_zh: "请为花名册、--out、--rejects、--detail 使用不同文件名".to_owned(),
+        hint_en: "give every file that is read or written a name of its own".to_owned(),
+        hint_zh: "请为每个读取或写入的文件使用不同文件名".to_owned(),
     })
 }

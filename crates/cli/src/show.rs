@@ -80,6 +80,13 @@ pub(crate) fn say(lang: Lang, en: &'static str, zh: &'static str) -> &'static st
     }
 }
 
+/// So many things in English: `1 row`, `2 rows`.
+pub(crate) fn count(number: impl std::fmt::Display, one: &str) -> String {
+    let number = number.to_string();
+    let s = if number == "1" { "" } else { "s" };
+    format!("{number} {one}{s}")
+}
+
 /// Prints what the sources leave open.
 pub(crate) fn questions(questions: &[Remark], lang: Lang) -> io::Result<()> {
     if !questions.is_empty() {

@@ -5,7 +5,10 @@ use crate::failure::Failure;
 use crate::rows::{Reject, Rows, SOME_REJECTED, case_from, distinct_files, write_rejects};
 use crate::show::{self, say};
 use serde::Serialize;
-use shebao::{Goal, Lang, Money, Nearest, Remark, Rulebook, SolveReport, Terms, WageInterval};
+use shebao::{
+    Case, Goal, HIGHEST_WAGE, Lang, Money, Nearest, Remark, Rulebook, SolveReport, Terms,
+    WageInterval,
+};
 use shebao_roster::{CellKind, Layout, OutputColumn, Row, Table, TableWriter, rejects_path};
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,11 +31,16 @@ pub(crate) fn run(args: &SolveArgs) -> Result<ExitCode, Failure> {
     let amount: Money = amount.parse()?;
     let case = args.case.case_without_wage()?;
     let rules = args.rules.rulebook()?;
-    let report = rules.solve(&case, &args.rules.terms()?, goal, amount, lang)?;
+    let terms = args.rules.terms()?;
+    let report = rules.solve(&case, &terms, goal, amount, lang)?;
     if args.common.json {
         show::json(&report)?;
     } else {
-        print(&report, lang)?;
+        print(&report, &case, lang)?;
+        if let Some(first) = report.answers.first() {
+            bill(first, &case, &rules, &terms, lang)?;
+        }
+        show::notes(&report.notes, lang)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -186,7 +194,8 @@ fn report(
     let Summary { rows, solved, nearest, rejected, notes } = summary;
     show::heading(&match lang {
         Lang::En => {
-            format!(" {rows} rows: {solved} solved, {nearest} nearest, {rejected} rejected")
+            let rows = show::count(rows, "row");
+            format!(" {rows}: {solved} solved, {nearest} nearest, {rejected} rejected")
         }
         Lang::Zh => format!(
             " 共 {rows} 行：恰好求得 {solved} 行，仅有最近值 {nearest} 行，未能反推 {rejected} 行"
@@ -199,18 +208,46 @@ fn report(
     Ok(show::notes(notes, lang)?)
 }
 
-fn wages(one: &WageInterval) -> String {
-    if one.from == one.to { one.from.to_string() } else { format!("{} – {}", one.from, one.to) }
+fn wages(one: &WageInterval, lang: Lang) -> String {
+    let WageInterval { from, to } = one;
+    if from == to {
+        from.to_string()
+    } else if *to == HIGHEST_WAGE {
+        // The highest wage that is taken at all is no answer.
+        format!("{from} {}", say(lang, "and above", "及以上"))
+    } else {
+        format!("{from} – {to}")
+    }
 }
 
-fn print(report: &SolveReport, lang: Lang) -> Result<(), Failure> {
+/// What is paid on the lowest wage that gives the amount.
+fn bill(
+    first: &WageInterval,
+    case: &Case,
+    rules: &Rulebook,
+    terms: &Terms,
+    lang: Lang,
+) -> Result<(), Failure> {
+    let case = Case { wage: first.from, ..case.clone() };
+    let assessment = rules.assess(&case, terms)?;
+    let (wage, sums) = (first.from, show::sums(assessment.totals(), lang));
+    Ok(show::line(&match lang {
+        Lang::En => format!(" contributions on {wage}:{sums}"),
+        Lang::Zh => format!(" 按工资 {wage} 缴费：{}", sums.trim_start()),
+    })?)
+}
+
+fn print(report: &SolveReport, case: &Case, lang: Lang) -> Result<(), Failure> {
     let what = report.goal.words(lang);
     show::heading(&match lang {
         Lang::En => format!(" {what} of {}", report.amount),
         Lang::Zh => format!(" {what} {} 元", report.amount),
     })?;
     for one in &report.answers {
-        show::line(&format!(" {} {}", say(lang, "wage", "缴费工资"), wages(one)))?;
+        // Where no pay is given it goes with the wage, and the wage is what is offered.
+        let offered = case.pay.is_none();
+        let name = say(lang, "wage", if offered { "工资" } else { "缴费工资" });
+        show::line(&format!(" {name} {}", wages(one, lang)))?;
     }
     if report.answers.is_empty() {
         show::line(say(lang, " no wage gives it to the fen", " 没有恰好得出该金额的工资"))?;
@@ -222,9 +259,17 @@ fn print(report: &SolveReport, lang: Lang) -> Result<(), Failure> {
     for (near, words) in nearest {
         if let Some(near) = near {
             let at = say(lang, "at a wage of", "对应工资");
-            let wages: Vec<String> = near.wages.iter().map(wages).collect();
+            let wages: Vec<String> = near.wages.iter().map(|one| wages(one, lang)).collect();
             show::line(&format!(" {words} {} {at} {}", near.value, wages.join("; ")))?;
         }
+    }
+    let least = report.nearest_above.as_ref().filter(|near| near.wage == Money::ZERO);
+    if least.is_some() && report.nearest_below.is_none() {
+        show::remark(say(
+            lang,
+            " no wage gives less: a wage of 0.00 is charged too",
+            " 没有工资可得出更低金额：工资为 0.00 时亦须缴费",
+        ))?;
     }
     if !report.complete {
         show::remark(say(
@@ -233,5 +278,5 @@ fn print(report: &SolveReport, lang: Lang) -> Result<(), Failure> {
             " 部分险种缺规则，未计入",
         ))?;
     }
-    Ok(show::notes(&report.notes, lang)?)
+    Ok(())
 }

@@ -33,13 +33,16 @@ pub(crate) fn run(args: &SurchargeArgs) -> Result<ExitCode, Failure> {
         let product = &part.product;
         show::line(&match lang {
             shebao::Lang::En => {
-                format!(" {from} to {until}: {days} days at {rate} a day, {product}")
+                let days = show::count(days, "day");
+                format!(" {from} to {until}: {days} at {rate} a day, {product}")
             }
             shebao::Lang::Zh => format!(" {from} 至 {until}：{days} 天，每日 {rate}，{product}"),
         })?;
     }
     let total = match lang {
-        shebao::Lang::En => format!(" {days} days in all, rounded once to the fen"),
+        shebao::Lang::En => {
+            format!(" {} in all, rounded once to the fen", show::count(days, "day"))
+        }
         shebao::Lang::Zh => format!(" 共 {days} 天，最后一次四舍五入到分"),
     };
     show::line(&total)?;

@@ -20,7 +20,7 @@ use std::str::FromStr;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Declaration {
-    /// The tax client 社保费管理客户端: one row a person, month, branch and payer.
+    /// The tax client 社保费管理客户端: one row a person, month, branch and payer, without the housing fund.
     TaxClient,
     /// The housing-fund centre 公积金中心: one row a person and month, of the housing fund alone.
     FundCentre,

@@ -21,40 +21,43 @@ Examples 示例:
 The roster is that of shebao payroll. One line of the result is one person, month, branch and payer that differ;
 differences below 0 go back. Of months whose notice is not out, the last limits known are charged where a document
 says so, or with --carry-forward N; such lines are provisional, and the same command settles them once the notice is out.
+What of a file of amounts cannot be read is not compared, and its reject says so.
+A surcharge is rounded for each line, and the total is the sum of the lines: it may differ by some fen from that on
+the sum of the debts, which shebao surcharge rounds once.
+The columns id, city, month and wage must stand in the roster; case options stand for cells that are blank.
 The exit status is 4 where some rows could not be computed.")]
 pub(crate) struct ArrearsArgs {
     /// The roster (.csv, .xlsx or .parquet): its months are computed as known on two days, or laid beside what was paid
-    #[arg(required_unless_present = "due")]
     pub(crate) roster: Option<PathBuf>,
     /// What was paid (.csv, .xlsx or .parquet): id, month, branch, payer, amount, and if known city and fund; rows of one kind are added together
     #[arg(long, value_name = "FILE", conflicts_with = "known")]
     pub(crate) paid: Option<PathBuf>,
     /// What is due, with the same columns, instead of a roster
-    #[arg(long, value_name = "FILE", requires = "paid", conflicts_with_all = ["roster", "known", "now"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["roster", "known", "now"])]
     pub(crate) due: Option<PathBuf>,
     /// The day of the first computation: what was published by then was charged
-    #[arg(long, value_name = "DAY", requires = "roster", required_unless_present = "paid")]
+    #[arg(long, value_name = "DAY")]
     pub(crate) known: Option<String>,
     /// The day of the second computation (default: everything published)
-    #[arg(long, value_name = "DAY", requires = "roster")]
+    #[arg(long, value_name = "DAY")]
     pub(crate) now: Option<String>,
     /// The first day that bears a surcharge (default: that of a cited rule)
-    #[arg(long, value_name = "DAY", requires = "pay_on")]
+    #[arg(long, value_name = "DAY")]
     pub(crate) surcharge_from: Option<String>,
     /// The day of payment, with which surcharges are reckoned; the day before it is the last that bears one
     #[arg(long, value_name = "DAY")]
     pub(crate) pay_on: Option<String>,
     /// An order to pay within a time limit was ignored: without it days before July 2011 bear nothing
-    #[arg(long, requires = "pay_on")]
+    #[arg(long)]
     pub(crate) order_ignored: bool,
     /// No surcharge above its principal (Administrative Compulsion Law, article 45; disputed)
-    #[arg(long, requires = "pay_on")]
+    #[arg(long)]
     pub(crate) cap: bool,
-    /// Where to write the result: .csv, .xlsx or .parquet
-    #[arg(long, value_name = "FILE", required_unless_present = "json")]
+    /// Where to write the result: .csv, .xlsx or .parquet; needed without --json
+    #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
     /// The columns of the result in the order of an office: the tax client 社保费管理客户端, a housing-fund centre, or a bill by branch
-    #[arg(long, value_name = "ORDER", requires = "out", value_parser = PossibleValuesParser::new(Declaration::NAMES))]
+    #[arg(long, value_name = "ORDER", value_parser = PossibleValuesParser::new(Declaration::NAMES))]
     columns: Option<String>,
     /// Where to write the sums by person, branch, payer and fund
     #[arg(long, value_name = "FILE")]
@@ -75,6 +78,70 @@ pub(crate) struct ArrearsArgs {
 }
 
 impl ArrearsArgs {
+    /// What the call lacks, with every way of giving it.
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        let lacks = |en: &str, zh: &str, hint_en: &str, hint_zh: &str| {
+            Err(Failure::Call {
+                en: en.to_owned(),
+                zh: zh.to_owned(),
+                hint_en: hint_en.to_owned(),
+                hint_zh: hint_zh.to_owned(),
+            })
+        };
+        let (roster, paid, due) = (self.roster.is_some(), self.paid.is_some(), self.due.is_some());
+        if due && !paid {
+            return lacks(
+                "--due is laid beside --paid",
+                "--due 须与 --paid 一并给出",
+                "give --paid with the file of what was paid",
+                "请用 --paid 给出已缴金额的文件",
+            );
+        }
+        if !roster && !due {
+            return lacks(
+                "there is nothing to compare",
+                "没有可比较的内容",
+                "give a roster with --known or --paid, or --paid with --due",
+                "请给出花名册及 --known 或 --paid，或同时给出 --paid 与 --due",
+            );
+        }
+        if roster && !paid && self.known.is_none() {
+            return lacks(
+                "nothing is given to compare the roster with",
+                "未给出与花名册比较的对象",
+                "give --known with the day of the first computation, or --paid with the file of what was paid",
+                "请用 --known 给出第一次计算的日期，或用 --paid 给出已缴金额的文件",
+            );
+        }
+        if self.out.is_none() && self.columns.is_some() {
+            return lacks(
+                "--columns is of the file of --out",
+                "--columns 用于 --out 的文件",
+                "give --out with a file",
+                "请用 --out 给出文件",
+            );
+        }
+        if self.out.is_none() && !self.common.json {
+            return lacks(
+                "there is nowhere to write the result",
+                "未给出结果的去处",
+                "give --out with a file, or --json",
+                "请用 --out 给出文件，或用 --json",
+            );
+        }
+        if self.pay_on.is_none()
+            && (self.surcharge_from.is_some() || self.order_ignored || self.cap)
+        {
+            return lacks(
+                "pay-on: needed: surcharges are reckoned to the day before the payment",
+                "pay-on：必填：滞纳金计至缴费日的前一日",
+                "give --pay-on with the day of payment",
+                "请用 --pay-on 给出缴费日期",
+            );
+        }
+        Ok(())
+    }
+
     /// The order of columns asked for.
     pub(crate) fn columns(&self) -> Result<Option<Declaration>, Failure> {
         super::declaration(self.columns.as_deref())
@@ -90,6 +157,7 @@ Examples 示例:
 
 The roster is that of shebao payroll with a column amount (金额) and, where rows differ in it, a column goal (目标:
 take-home, employer-cost, worker-share, employer-share); a column of wages plays no part.
+The columns id, city, month and amount must stand in it; case options stand for cells that are blank.
 The result has the roster's columns, then wage_from and wage_to, further wages where there are any, and the nearest
 amounts where no wage gives the asked one. The exit status is 4 where some rows could not be solved.")]
 pub(crate) struct SolveArgs {

@@ -160,7 +160,11 @@ impl Answer {
         }
         let (lines, rejected) = (self.lines(), self.rejects.len());
         show::heading(&match lang {
-            Lang::En => format!(" {lines} differences, {rejected} rows rejected"),
+            Lang::En => format!(
+                " {}, {} rejected",
+                show::count(lines, "difference"),
+                show::count(rejected, "row")
+            ),
             Lang::Zh => format!(" 差额 {lines} 项，未核算 {rejected} 行"),
         })?;
         let words = match lang {
@@ -179,15 +183,20 @@ impl Answer {
         let open = self.unsettled().len();
         if open > 0 {
             show::remark(&match lang {
-                Lang::En => format!(
-                    " {open} amounts are provisional: run the same command again when the notice is out"
-                ),
+                Lang::En => {
+                    let (amounts, are) =
+                        (show::count(open, "amount"), if open == 1 { "is" } else { "are" });
+                    format!(
+                        " {amounts} {are} provisional: run the same command again when the notice is out"
+                    )
+                }
                 Lang::Zh => format!(" {open} 项为暂定金额：通知公布后再次运行同一命令即可结清"),
             })?;
         }
         let told = |note: &&Remark| {
             let code = note.code.as_ref();
-            TOLD.contains(&code) || ["surcharge_start", "no_order"].contains(&code)
+            TOLD.contains(&code)
+                || ["surcharge_start", "no_order", "no_publication_day"].contains(&code)
         };
         let notes: Vec<Remark> = self.notes().into_iter().filter(told).cloned().collect();
         Ok(show::notes(&notes, lang)?)

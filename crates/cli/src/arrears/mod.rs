@@ -25,6 +25,7 @@ struct Run<'r> {
 
 pub(crate) fn run(args: &ArrearsArgs) -> Result<ExitCode, Failure> {
     let lang = args.common.lang();
+    args.check()?;
     let rules = args.rules.rulebook()?;
     let late = late(args)?;
     let rejects_file = args
@@ -75,7 +76,8 @@ pub(crate) fn run(args: &ArrearsArgs) -> Result<ExitCode, Failure> {
     if elsewhere > 0 && !args.common.json {
         show::remark(&match lang {
             Lang::En => {
-                format!(" {elsewhere} differences of other branches do not stand on this sheet")
+                let others = show::count(elsewhere, "difference");
+                format!(" not on this sheet: {others} of other branches")
             }
             Lang::Zh => format!(" 另有其他险种差额 {elsewhere} 项不在此表"),
         })?;
@@ -120,8 +122,19 @@ impl Run<'_> {
         let day = |option: &str, day: &Option<String>| -> Result<Option<NaiveDate>, Failure> {
             day.as_ref().map(|day| a_day(option, day)).transpose()
         };
-        let known = Terms { as_known_on: day("known", &args.known)?, ..terms.clone() };
-        let now = Terms { as_known_on: day("now", &args.now)?, ..terms };
+        let (known, now) = (day("known", &args.known)?, day("now", &args.now)?);
+        if let (Some(first), Some(second)) = (known, now)
+            && first > second
+        {
+            return Err(Failure::Call {
+                en: format!("known: {first} is after now, {second}"),
+                zh: format!("known：{first} 晚于 now 的 {second}"),
+                hint_en: "give the earlier day to --known and the later one to --now".to_owned(),
+                hint_zh: "请把较早的一天给 --known，较晚的一天给 --now".to_owned(),
+            });
+        }
+        let known = Terms { as_known_on: known, ..terms.clone() };
+        let now = Terms { as_known_on: now, ..terms };
         let defaults = args.case.fields()?;
         let reader = Rows { defaults: &defaults, round_wage: args.round_wage, lang: self.lang };
         let mut payments = paid.map(|paid| self.payments(paid, answer));
@@ -148,7 +161,11 @@ impl Run<'_> {
                         answer.rejects.push(reject(number, id, "month", &paid::twice(), self.lang));
                         continue;
                     }
-                    self.rules.arrears_of(&case, &paid, &now, self.lang)
+                    let compared = self.rules.arrears_of(&case, &paid, &now, self.lang);
+                    compared.map(|mut arrears| {
+                        payments.leave_out(row.id(), &mut arrears);
+                        arrears
+                    })
                 }
             };
             let person = PassedCells::of(roster.columns(), row);
@@ -165,10 +182,12 @@ impl Run<'_> {
 
     /// What was paid for months of the roster's people, but not where the roster has them; or of nobody in it.
     fn elsewhere(&self, payments: Payments, answer: &mut Answer) -> Result<(), Failure> {
-        for (key, paid) in payments.left() {
+        let (left, unread) = payments.left();
+        for (key, paid) in left {
             match paid {
                 Paid::Elsewhere(amounts) => {
-                    let arrears = Arrears::of(key.1, &amounts, &shebao::FundAmounts::new());
+                    let mut arrears = Arrears::of(key.1, &amounts, &shebao::FundAmounts::new());
+                    unread.leave_out(&key.0, &mut arrears);
                     let owed = Owed::new(key.0, Some(key.2), PassedCells::default(), arrears);
                     answer.add(owed, true);
                 }
@@ -184,8 +203,7 @@ impl Run<'_> {
     /// What was paid and what is due, both from files.
     fn files(&self, paid: &Table, due: &Table, answer: &mut Answer) -> Result<(), Failure> {
         let (before, after) = (self.payments(paid, answer), self.payments(due, answer));
-        for (key, person, [paid, due]) in Payments::beside(before, after) {
-            let mut arrears = Arrears::of(key.1, &paid, &due);
+        for (key, person, mut arrears) in Payments::beside(before, after) {
             if let Some(late) = &self.late {
                 self.rules.charge_late(&mut arrears, late, self.lang)?;
             }

@@ -2,7 +2,8 @@
 
 use super::{Answer, Run};
 use crate::rows::{Reject, Rows};
-use shebao::{Branch, Error, Fund, FundAmounts, Money, Month, Payer, Text};
+use crate::show::say;
+use shebao::{Arrears, Branch, Error, Fund, FundAmounts, Lang, Money, Month, Payer, Text};
 use shebao_roster::{PassedCells, Row, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,65 @@ pub(super) struct Payments {
     asked: BTreeSet<(String, Month)>,
     /// People with a row that could not be read, so that their months are not known.
     given_up: BTreeSet<String>,
+    unread: Unread,
+}
+
+/// What the rows say that could not be read, by person: none of it may be taken as 0.
+#[derive(Default)]
+pub(super) struct Unread(BTreeMap<String, Vec<Part>>);
+
+/// As much of a row as could be read: a month, and what it is of.
+#[derive(Default)]
+struct Part {
+    month: Option<Month>,
+    of: Option<(Branch, Payer)>,
+}
+
+impl Unread {
+    /// Leaves out of a person's month what could not be read.
+    pub(super) fn leave_out(&self, id: &str, arrears: &mut Arrears) {
+        let Some(parts) = self.0.get(id) else { return };
+        let month = arrears.month;
+        let hides = |part: &Part, asked: (Branch, Payer)| {
+            part.month.is_none_or(|own| own == month) && part.of.is_none_or(|own| own == asked)
+        };
+        arrears.retain(|branch, payer| !parts.iter().any(|part| hides(part, (branch, payer))));
+    }
+
+    fn add(&mut self, id: &str, part: Part) {
+        self.0.entry(id.to_owned()).or_default().push(part);
+    }
+
+    fn extend(&mut self, other: Self) {
+        for (id, parts) in other.0 {
+            self.0.entry(id).or_default().extend(parts);
+        }
+    }
+}
+
+impl Part {
+    /// What is not compared for it.
+    fn words(&self) -> Text {
+        match (self.month, self.of) {
+            (Some(month), Some((branch, payer))) => Text::new(
+                format!(
+                    "{} of {month}, {}, is not compared for this person",
+                    branch.words(Lang::En),
+                    payer.words(Lang::En)
+                ),
+                format!(
+                    "此人 {month} {}（{}）不作比较",
+                    branch.words(Lang::Zh),
+                    payer.words(Lang::Zh)
+                ),
+            ),
+            (Some(month), None) => Text::new(
+                format!("{month} is not compared for this person"),
+                format!("此人 {month} 不作比较"),
+            ),
+            (None, _) => Text::new("this person is not compared", "此人不作比较"),
+        }
+    }
 }
 
 #[derive(Clone, Default)]
@@ -44,14 +104,19 @@ impl Payments {
         found.unwrap_or_default().amounts
     }
 
+    /// Leaves out of a person's month what could not be read.
+    pub(super) fn leave_out(&self, id: &str, arrears: &mut Arrears) {
+        self.unread.leave_out(id, arrears);
+    }
+
     /// Leaves a person out, of whom the roster has a row that could not be read.
     pub(super) fn give_up(&mut self, id: &str) {
         self.given_up.insert(id.to_owned());
     }
 
-    /// What the roster has not taken.
-    pub(super) fn left(self) -> Vec<(Key, Paid)> {
-        let Self { entries, asked, given_up } = self;
+    /// What the roster has not taken, and what could not be read.
+    pub(super) fn left(self) -> (Vec<(Key, Paid)>, Unread) {
+        let Self { entries, asked, given_up, unread } = self;
         let left = entries.into_iter().map(|(key, entry)| {
             let known = asked.contains(&(key.0.clone(), key.1)) && !given_up.contains(&key.0);
             let paid = if known && !key.2.is_empty() {
@@ -61,24 +126,28 @@ impl Payments {
             };
             (key, paid)
         });
-        left.collect()
+        (left.collect(), unread)
     }
 
-    /// Two files side by side: every person, month and city of either.
+    /// Two files side by side: every person, month and city of either, without what could not be read in one of them.
     pub(super) fn beside(
         paid: Self,
         mut due: Self,
-    ) -> impl Iterator<Item = (Key, PassedCells, [FundAmounts; 2])> {
+    ) -> impl Iterator<Item = (Key, PassedCells, Arrears)> {
+        let mut unread = paid.unread;
+        unread.extend(due.unread);
         let mut both: BTreeMap<Key, [Entry; 2]> = BTreeMap::new();
         for (key, entry) in paid.entries {
             let other = due.entries.remove(&key).unwrap_or_default();
             both.insert(key, [entry, other]);
         }
         both.extend(due.entries.into_iter().map(|(key, entry)| (key, [Entry::default(), entry])));
-        both.into_iter().map(|(key, [paid, due])| {
+        both.into_iter().map(move |(key, [paid, due])| {
+            let mut arrears = Arrears::of(key.1, &paid.amounts, &due.amounts);
+            unread.leave_out(&key.0, &mut arrears);
             let nameless = due.person == PassedCells::default();
             let person = if nameless { paid.person } else { due.person };
-            (key, person, [paid.amounts, due.amounts])
+            (key, person, arrears)
         })
     }
 }
@@ -88,14 +157,28 @@ impl Run<'_> {
     pub(super) fn payments(&self, table: &Table, answer: &mut Answer) -> Payments {
         let mut payments = Payments::default();
         for row in table.rows() {
-            if let Err(reasons) = self.add(table, row, &mut payments) {
+            let mut part = Part::default();
+            if let Err(mut reasons) = self.add(table, row, &mut payments, &mut part) {
+                let lang = self.lang;
+                for reason in &mut reasons {
+                    reason.message.push_str(say(lang, "; ", "；"));
+                    reason.message.push_str(part.words().get(lang));
+                }
                 answer.rejects.extend(reasons);
+                payments.unread.add(row.id(), part);
             }
         }
         payments
     }
 
-    fn add(&self, table: &Table, row: Row<'_>, payments: &mut Payments) -> Result<(), Vec<Reject>> {
+    /// Adds a row's amount; of a row that cannot be read, `part` is told as much as can be.
+    fn add(
+        &self,
+        table: &Table,
+        row: Row<'_>,
+        payments: &mut Payments,
+        part: &mut Part,
+    ) -> Result<(), Vec<Reject>> {
         let reader = &Rows { defaults: &[], round_wage: false, lang: self.lang };
         let fields: BTreeMap<String, String> = reader.fields(row)?.into_iter().collect();
         let cell = |name: &str| fields.get(name).map_or("", String::as_str);
@@ -107,8 +190,10 @@ impl Run<'_> {
             }
         };
         let month: Month = cell("month").parse().map_err(reject("month"))?;
+        part.month = Some(month);
         let branch: Branch = cell("branch").parse().map_err(reject("branch"))?;
         let payer: Payer = cell("payer").parse().map_err(reject("payer"))?;
+        part.of = Some((branch, payer));
         let fund = Some(cell("fund")).filter(|fund| !fund.is_empty()).map(str::parse::<Fund>);
         let fund = fund.transpose().map_err(reject("fund"))?.unwrap_or(Fund::Unsplit);
         let amount: Money = cell("amount").parse().map_err(reject("amount"))?;

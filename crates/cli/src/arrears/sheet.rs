@@ -51,29 +51,37 @@ pub(super) fn lines(
 /// The sums by person, branch, payer and fund, and all together.
 pub(super) fn totals(out: &Path, answer: &Answer, lang: Lang) -> Result<TableWriter, Failure> {
     let text = CellKind::Text;
-    let all =
-        [("of", text), ("name", text), ("back_pay", YUAN), ("refund", YUAN), ("surcharge", YUAN)];
-    let mut file = TableWriter::create(out, &columns(&all), lang == Lang::Zh)?;
-    let mut write = |of: &str, name: String, sums: [Option<Money>; 3]| {
-        let mut cells = vec![of.to_owned(), name];
+    let zh = lang == Lang::Zh;
+    let names = if zh {
+        ["类别", "名称", "应补", "应退", "滞纳金"]
+    } else {
+        ["of", "name", "back_pay", "refund", "surcharge"]
+    };
+    let all: Vec<_> = names.into_iter().zip([text, text, YUAN, YUAN, YUAN]).collect();
+    let mut file = TableWriter::create(out, &columns(&all), zh)?;
+    let mut write = |of: &str, of_zh: &str, name: &str, sums: [Option<Money>; 3]| {
+        let mut cells = vec![if zh { of_zh } else { of }.to_owned(), name.to_owned()];
         cells.extend(sums.map(|sum| sum.map_or_else(String::new, |sum| sum.to_string())));
         file.write(&cells)
     };
     let three = |sums: &ArrearsSums| [Some(sums.back_pay), Some(sums.refund), Some(sums.surcharge)];
     let totals = &answer.totals;
     for (id, sums) in &totals.by_person {
-        write("person", id.clone(), three(sums))?;
+        write("person", "人员", id, three(sums))?;
     }
     for (branch, sums) in &totals.by_branch {
-        write("branch", branch.to_string(), three(sums))?;
+        let name = if zh { branch.words(lang) } else { branch.code() };
+        write("branch", "险种", name, three(sums))?;
     }
     for (payer, sums) in &totals.by_payer {
-        write("payer", payer.to_string(), three(sums))?;
+        let name = if zh { payer.words(lang) } else { payer.code() };
+        write("payer", "缴费方", name, three(sums))?;
     }
     for (fund, sums) in &totals.by_fund {
-        write("fund", fund.to_string(), [Some(sums.back_pay), Some(sums.refund), None])?;
+        let name = if zh { fund.words(lang) } else { fund.code() };
+        write("fund", "去向", name, [Some(sums.back_pay), Some(sums.refund), None])?;
     }
-    write("all", String::new(), three(&totals.all))?;
+    write("all", "合计", "", three(&totals.all))?;
     Ok(file)
 }
 
@@ -90,7 +98,7 @@ pub(super) fn declaration(
             answer.owed.iter().flat_map(|owed| by_payer(owed, rules, lang)).collect()
         }
         Declaration::FundCentre => {
-            let of = |owed| Branches::of(owed).find(|one| one.branch == Branch::HousingFund);
+            let of = |owed| Branches::of(owed).find(|one| stands_on(sheet, one.branch));
             answer.owed.iter().filter_map(of).map(|one| one.declared(rules, lang)).collect()
         }
         Declaration::Bill => {
@@ -107,13 +115,16 @@ pub(super) fn declaration(
 
 /// How many differences an office's sheet has no place for.
 pub(super) fn not_on(sheet: Declaration, answer: &Answer) -> usize {
-    let others = |owed: &Owed| {
-        let all = owed.arrears.differences.iter();
-        all.filter(|one| one.branch != Branch::HousingFund).count()
-    };
+    let all = answer.owed.iter().flat_map(|owed| &owed.arrears.differences);
+    all.filter(|one| !stands_on(sheet, one.branch)).count()
+}
+
+/// Whether an office's sheet has a place for a branch.
+fn stands_on(sheet: Declaration, branch: Branch) -> bool {
     match sheet {
-        Declaration::FundCentre => answer.owed.iter().map(others).sum(),
-        Declaration::TaxClient | Declaration::Bill => 0,
+        Declaration::TaxClient => branch != Branch::HousingFund,
+        Declaration::FundCentre => branch == Branch::HousingFund,
+        Declaration::Bill => true,
     }
 }
 
@@ -144,7 +155,8 @@ fn by_payer<'o>(
     rules: &'o Rulebook,
     lang: Lang,
 ) -> impl Iterator<Item = Declared> + 'o {
-    owed.arrears.differences.iter().map(move |one| {
+    let all = owed.arrears.differences.iter();
+    all.filter(|one| stands_on(Declaration::TaxClient, one.branch)).map(move |one| {
         let charged = charged(owed, one.branch, one.payer);
         Declared {
             branch: one.branch.words(Lang::Zh).to_owned(),

@@ -11,7 +11,7 @@ pub(super) fn print(table: &Comparison, out: Option<&Path>, lang: Lang) -> Resul
         Some(out) => {
             let (computed, failed) = (table.cases.len(), table.not_computed.len());
             show::heading(&match lang {
-                Lang::En => format!(" {computed} cases computed, {failed} not"),
+                Lang::En => format!(" {} computed, {failed} not", show::count(computed, "case")),
                 Lang::Zh => format!(" 已核算 {computed} 种情形，未核算 {failed} 种"),
             })?;
             show::line(&format!(" {} {}", say(lang, "result:", "结果："), out.display()))?;
@@ -181,7 +181,7 @@ fn not_computed(cases: &[NotComputed], lang: Lang) -> Result<(), Failure> {
     if !reasons.is_empty() {
         show::line("")?;
         show::heading(&match lang {
-            Lang::En => format!(" {} cases not computed", cases.len()),
+            Lang::En => format!(" {} not computed", show::count(cases.len(), "case")),
             Lang::Zh => format!(" 未核算 {} 种情形", cases.len()),
         })?;
     }

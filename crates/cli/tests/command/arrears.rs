@@ -163,7 +163,7 @@ fn the_fund_centre_sees_the_housing_fund() {
     assert_eq!(said.status, 0, "{}", said.err);
     // Pension, medical and unemployment of both, and work injury of the employer.
     assert!(
-        said.out.contains("7 differences of other branches do not stand on this sheet"),
+        said.out.contains("not on this sheet: 7 differences of other branches"),
         "{}",
         said.out
     );
@@ -370,4 +370,202 @@ fn a_what_if_says_so_in_every_line() {
         .filter_map(|note| note["code"].as_str())
         .collect();
     assert!(codes.contains(&"hypothetical"), "{codes:?}");
+}
+
+/// What cannot be read in one of two files is left out of both, never taken as 0; the rest is compared.
+#[test]
+fn what_cannot_be_read_is_not_compared() {
+    let head = "id,month,branch,payer,amount\n";
+    let sound = format!(
+        "{head}001,2025-07,pension,employer,1200\n001,2025-07,pension,worker,560\n002,2025-07,pension,worker,560\n002,2025-08,pension,worker,560\n003,2025-07,pension,worker,560\n003,2025-08,pension,worker,560\n"
+    );
+    let broken = format!(
+        "{head}001,2025-07,pension,employer,abc\n001,2025-07,pension,worker,500\n002,2025-07,pensoin,worker,560\n002,2025-08,pension,worker,500\n003,2025-13,pension,worker,560\n003,2025-08,pension,worker,500\n"
+    );
+    let desk = Desk::with(&[("sound.csv", &sound), ("broken.csv", &broken)]);
+    for (files, differences, sums) in [
+        (
+            "--paid @sound.csv --due @broken.csv",
+            ["001 2025-07 worker 560.00 500.00 -60.00", "002 2025-08 worker 560.00 500.00 -60.00"],
+            "all 0.00 120.00",
+        ),
+        (
+            "--paid @broken.csv --due @sound.csv",
+            ["001 2025-07 worker 500.00 560.00 60.00", "002 2025-08 worker 500.00 560.00 60.00"],
+            "all 120.00 0.00",
+        ),
+    ] {
+        let said = desk.run(&format!("arrears {files} --out @out.csv --totals @totals.csv"));
+        assert_eq!(said.status, 4, "{}", said.err);
+        let columns = ["id", "month", "payer", "paid", "due", "difference"];
+        assert_eq!(desk.told("out.csv", &columns), differences);
+        let totals = desk.told("totals.csv", &["of", "back_pay", "refund"]);
+        assert_eq!(totals.last().map(String::as_str), Some(sums));
+        let rejects = desk.told("out.rejects.csv", &["row", "column", "message"]);
+        let ends = [
+            "; pension of 2025-07, employer, is not compared for this person",
+            "; 2025-07 is not compared for this person",
+            "; this person is not compared",
+        ];
+        assert_eq!(rejects.len(), 3, "{rejects:?}");
+        for (reject, end) in rejects.iter().zip(ends) {
+            assert!(reject.ends_with(end), "{reject}");
+        }
+    }
+    desk.run("arrears --paid @sound.csv --due @broken.csv --out @zh.csv --lang zh");
+    let rejects = desk.told("zh.rejects.csv", &["message"]);
+    for (reject, end) in rejects.iter().zip([
+        "；此人 2025-07 养老（单位）不作比较",
+        "；此人 2025-07 不作比较",
+        "；此人不作比较",
+    ]) {
+        assert!(reject.ends_with(end), "{reject}");
+    }
+}
+
+/// 16 % of 10,000 are due beside an amount with a comma: only what the worker paid is compared.
+#[test]
+fn what_cannot_be_read_of_a_roster_is_not_compared() {
+    let desk = Desk::with(&[
+        (
+            "roster.csv",
+            "id,city,month,wage,hukou,employer,injury_class\nA,beijing,2026-03,10000,nonlocal-rural,private,1\n",
+        ),
+        (
+            "paid.csv",
+            "id,city,month,branch,payer,amount\nA,beijing,2026-03,pension,employer,\"1,091.36\"\nA,beijing,2026-03,pension,worker,700\nA,shanghai,2026-03,pension,employer,x\n",
+        ),
+    ]);
+    let said = desk.run("arrears @roster.csv --paid @paid.csv --branch pension --out @out.csv");
+    assert_eq!(said.status, 4, "{}", said.err);
+    assert!(said.out.contains(" 1 difference, 2 rows rejected"), "{}", said.out);
+    assert_eq!(
+        desk.told("out.csv", &["payer", "paid", "due", "difference"]),
+        ["worker 700.00 800.00 100.00"]
+    );
+}
+
+/// The housing fund is no matter of the tax office.
+#[test]
+fn the_tax_client_sees_no_housing_fund() {
+    let paid = "id,month,branch,payer,amount\n7,2026-03,housing_fund,worker,500\n7,2026-03,pension,worker,700\n";
+    let due = paid.replace("500", "600").replace("700", "800");
+    let desk = Desk::with(&[("paid.csv", paid), ("due.csv", &due)]);
+    let line = "arrears --paid @paid.csv --due @due.csv --columns tax-client --out @tax.csv";
+    let said = desk.run(line);
+    assert_eq!(desk.told("tax.csv", &["险种", "应补(退)费额"]), ["养老 100.00"]);
+    assert!(
+        said.out.contains(" not on this sheet: 1 difference of other branches"),
+        "{}",
+        said.out
+    );
+    let said = desk.run(&format!("{line} --lang zh"));
+    assert!(said.out.contains(" 另有其他险种差额 1 项不在此表"), "{}", said.out);
+}
+
+/// 京人社发〔2024〕12号 has no day of publication: its limits are the same on any two days, and the answer says so.
+#[test]
+fn a_notice_without_a_day_is_told() {
+    let roster = "id,city,month,wage,hukou,employer,injury_class\nA,beijing,2024-07,3000,nonlocal-rural,private,1\n";
+    let desk = Desk::with(&[("roster.csv", roster)]);
+    let line =
+        "arrears @roster.csv --known 2024-01-01 --branch pension --allow-unknown-publication";
+    let said = desk.run(&format!("{line} --out @out.csv"));
+    assert_eq!(said.status, 0, "{}", said.err);
+    let words = "note: pension: without a day of publication, taken as known on both days, and so without a difference: ";
+    assert!(said.out.contains(words), "{}", said.out);
+    let answer = desk.run(&format!("{line} --json")).json();
+    let notes = answer["notes"].as_array().unwrap();
+    let note = notes.iter().find(|note| note["code"] == "no_publication_day").unwrap();
+    assert_eq!(note["branch"], "pension");
+    assert!(note["documents"].as_str().unwrap().contains("2024"), "{note}");
+}
+
+#[test]
+fn the_totals_in_chinese() {
+    let paid = "id,month,branch,payer,amount\n7,2026-03,pension,worker,700\n";
+    let desk = Desk::with(&[("paid.csv", paid), ("due.csv", &paid.replace("700", "800"))]);
+    desk.run("arrears --paid @paid.csv --due @due.csv --json --totals @totals.csv --lang zh");
+    let text = fs::read_to_string(desk.path("totals.csv")).unwrap();
+    assert_eq!(
+        text.lines().collect::<Vec<_>>(),
+        [
+            "\u{feff}类别,名称,应补,应退,滞纳金",
+            "人员,7,100.00,0.00,0.00",
+            "险种,养老,100.00,0.00,0.00",
+            "缴费方,个人,100.00,0.00,0.00",
+            "去向,未划分,100.00,0.00,",
+            "合计,,100.00,0.00,0.00",
+        ]
+    );
+}
+
+/// What a call lacks, with every way of giving it.
+#[test]
+fn what_a_call_lacks() {
+    let desk = Desk::with(&[("roster.csv", GUANGZHOU), ("due.csv", "")]);
+    for (line, message, hint) in [
+        (
+            "arrears",
+            "there is nothing to compare",
+            "give a roster with --known or --paid, or --paid with --due",
+        ),
+        (
+            "arrears --due @due.csv",
+            "--due is laid beside --paid",
+            "give --paid with the file of what was paid",
+        ),
+        (
+            "arrears @roster.csv",
+            "nothing is given to compare the roster with",
+            "give --known with the day of the first computation, or --paid with the file of what was paid",
+        ),
+        (
+            "arrears @roster.csv --known 2024-12-02",
+            "there is nowhere to write the result",
+            "give --out with a file, or --json",
+        ),
+        (
+            "arrears @roster.csv --known 2024-12-02 --columns bill",
+            "--columns is of the file of --out",
+            "give --out with a file",
+        ),
+        (
+            "arrears @roster.csv --known 2024-12-02 --out @o.csv --surcharge-from 2025-01-01",
+            "pay-on: needed: surcharges are reckoned to the day before the payment",
+            "give --pay-on with the day of payment",
+        ),
+        (
+            "arrears @roster.csv --known 2024-12-03 --now 2024-12-02 --out @o.csv",
+            "known: 2024-12-03 is after now, 2024-12-02",
+            "give the earlier day to --known and the later one to --now",
+        ),
+        (
+            "arrears @roster.csv --known 2024-12-02 --out @o.csv --totals @o.csv",
+            "@o.csv would be read and written, or written twice",
+            "give every file that is read or written a name of its own",
+        ),
+    ] {
+        let said = desk.run(line);
+        let message = message.replace("@o.csv", &desk.path("o.csv").display().to_string());
+        assert_eq!(said.err, format!("error: {message}\nhint: {hint}\n"), "{line}");
+        assert_eq!(said.status, 2);
+    }
+}
+
+/// One day of one yuan; and days are days in both languages.
+#[test]
+fn a_surcharge_of_one_day() {
+    let said = crate::calls::call("surcharge --principal 100 --from 2016-06-01 --until 2016-06-01");
+    assert!(
+        said.out.contains(" 2016-06-01 to 2016-06-01: 1 day at 0.05% a day, 0.05"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains(" 1 day in all, rounded once to the fen"), "{}", said.out);
+    let said = crate::calls::call(
+        "surcharge --principal 100 --from 2016-02-30 --until 2016-06-31 --lang zh",
+    );
+    assert!(said.err.contains("起始日（from）："), "{}", said.err);
+    assert!(said.err.contains("截止日（含）（until）："), "{}", said.err);
 }

@@ -1,6 +1,6 @@
 //! `compare` over combinations and rosters, `solve` over rosters, and what-ifs beside the law.
 
-use crate::calls::{repository, shebao};
+use crate::calls::{call, repository, shebao};
 use crate::payrolls::rows;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use std::fs;
@@ -231,4 +231,38 @@ fn every_answer_of_a_what_if_says_so() {
             assert!(said.out.contains(words), "{line}: {}", said.out);
         }
     }
+}
+
+/// A wage with its contributions; the bounds of what is searched are no answers.
+#[test]
+fn solved_in_words() {
+    let of = "--city beijing --edition shi-2014 --month 2013-05";
+    let said = call(&format!("solve --take-home 2790 {of}"));
+    assert_eq!(
+        said.out.lines().take(3).collect::<Vec<_>>(),
+        [
+            " take-home before income tax of 2790.00",
+            " wage 3000.00",
+            " contributions on 3000.00: employer 570.00  worker 210.00  together 780.00",
+        ]
+    );
+    let said = call(&format!("solve --take-home 2790 {of} --lang zh"));
+    assert_eq!(
+        said.out.lines().take(3).collect::<Vec<_>>(),
+        [
+            " 税前到手 2790.00 元",
+            " 工资 3000.00",
+            " 按工资 3000.00 缴费：单位 570.00  个人 210.00  合计 780.00",
+        ]
+    );
+    let beijing = "--city beijing --month 2026-03 --hukou nonlocal-rural --employer private --injury-class 1 --branch pension";
+    let said = call(&format!("solve --worker-share 99999 {beijing}"));
+    assert!(said.out.contains(" and above\n"), "{}", said.out);
+    assert!(!said.out.contains("100000000.00"), "{}", said.out);
+    let said = call(&format!("solve --employer-cost 1 {beijing}"));
+    assert!(
+        said.out.contains(" no wage gives less: a wage of 0.00 is charged too\n"),
+        "{}",
+        said.out
+    );
 }

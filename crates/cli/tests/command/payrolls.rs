@@ -272,7 +272,7 @@ fn back_pay_of_a_department() {
     let base = ["arrears", &roster, "--known", known, "--now", now, "--allow-unknown-publication"];
     let written = ["--out", out.to_str().unwrap()];
     let said = crate::calls::shebao(base.iter().chain(&written));
-    assert_eq!((said.status, said.out.contains("28 differences, 1 rows rejected")), (4, true));
+    assert_eq!((said.status, said.out.contains("28 differences, 1 row rejected")), (4, true));
     let first = fs::read(&out).unwrap();
     let lines = rows(&out);
     assert_eq!(lines.len(), 28);
